@@ -1,0 +1,24 @@
+/** Unit tests need nothing running; the others build and synthesize once, then start local clouds of their own. */
+const base = {
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.(ts|js)$': [
+      '@swc/jest',
+      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+  },
+  // These packages ship ES modules only, and jest runs CommonJS.
+  transformIgnorePatterns: ['/node_modules/(?!(@middy|jose|ulid)/)'],
+};
+module.exports = {
+  testTimeout: 60_000,
+  projects: [
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/{core,contract,adapters,functions,local,scripts,example}/**/*.test.ts'],
+    },
+    { ...base, displayName: 'stack', testMatch: ['<rootDir>/test/lib/**/*.test.ts'] },
+    { ...base, displayName: 'cloud', testMatch: ['<rootDir>/test/journeys/**/*.test.ts'] },
+  ],
+};
