@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type CancellationReason,
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand, type PutCommandInput, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { type Entities, type EntityName, ExpectationFailed, type Store, type Write } from '../../core/shared/ports.ts';
+import type { Table } from './client.ts';
+import { fromItem, keyOf, toItem } from './keys.ts';
+import { retryConflicts } from './retry-conflicts.ts';
+
+type Put = Pick<PutCommandInput, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'> & {
+  TableName: string;
+  Item: Record<string, unknown>;
+};
+
+/** The table as a store of entities. */
+export function dynamoStore({ name, db }: Table): Store {
+  return {
+    async get<N extends EntityName>(entity: N, id: string): Promise<Entities[N] | undefined> {
+      const { Item } = await db.send(new GetCommand({ TableName: name, Key: keyOf(entity, id), ConsistentRead: true }));
+      return Item && fromItem<N>(Item);
+    },
+    async commit(...writes) {
+      const writeId = randomUUID();
+      const puts = writes.map((write) => toPut(name, write, writeId));
+      const [only] = puts;
+      if (only && puts.length === 1) await putOne(db, only, writes);
+      else await putAll(db, puts, writes, writeId);
+    },
+  };
+}
+
+function toPut(TableName: string, write: Write, writeId: string): Put {
+  return { TableName, Item: { ...toItem(write.put, write.item), writeId }, ...condition(write.expect) };
+}
+
+function condition(expect: Write['expect']): Omit<Put, 'TableName' | 'Item'> {
+  if (expect === 'absent') return { ConditionExpression: 'attribute_not_exists(pk)' };
+  if ('version' in expect)
+    return {
+      ConditionExpression: '#version = :version',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':version': expect.version },
+    };
+  return {
+    ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
+    ExpressionAttributeValues: { ':now': expect.absentOrExpiredAt },
+  };
+}
+
+async function putOne(db: Table['db'], put: Put, writes: readonly Write[]): Promise<void> {
+  try {
+    await retryConflicts(() => db.send(new PutCommand({ ...put, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' })));
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    // When an answer is lost the SDK sends the write again: finding our own write there is success.
+    if (error.Item?.['writeId']?.S === put.Item['writeId']) return;
+    throw new ExpectationFailed(writes);
+  }
+}
+
+async function putAll(db: Table['db'], puts: Put[], writes: readonly Write[], writeId: string): Promise<void> {
+  try {
+    await retryConflicts(() =>
+      db.send(new TransactWriteCommand({ TransactItems: puts.map((Put) => ({ Put })), ClientRequestToken: writeId })),
+    );
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    const failed = writes.filter((_, index) => failedCondition(error.CancellationReasons?.[index]));
+    if (failed.length === 0) throw error;
+    throw new ExpectationFailed(failed);
+  }
+}
+
+const failedCondition = (reason: CancellationReason | undefined): boolean => reason?.Code === 'ConditionalCheckFailed';

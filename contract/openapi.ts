@@ -1,0 +1,188 @@
+import type * as z from 'zod';
+import { ANSWER_KEPT_SECONDS } from '../core/shared/idempotency.ts';
+import { collectRefusals, type Refusals } from './openapi-problems.ts';
+import { collectSchemas, type JsonSchema, type Schemas } from './openapi-schemas.ts';
+import { type Route, type Tag, tags } from './route.ts';
+
+export interface OpenApiOperation {
+  readonly operationId: string;
+  readonly tags: readonly Tag[];
+  readonly summary: string;
+  readonly description?: string;
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly parameters?: readonly JsonSchema[];
+  readonly requestBody?: JsonSchema;
+  /** By status. */
+  readonly responses: Readonly<Record<string, JsonSchema>>;
+}
+
+/** What of OpenAPI 3.1 (spec.openapis.org/oas/v3.1.0) the API's description uses. */
+export interface OpenApiDocument {
+  readonly openapi: '3.1.0';
+  readonly info: {
+    readonly title: string;
+    readonly version: string;
+    readonly description: string;
+    readonly license: { readonly name: string; readonly identifier: string };
+  };
+  readonly servers: readonly { readonly url: string }[];
+  readonly tags: readonly { readonly name: Tag; readonly description: string }[];
+  /** By path, then by method in small letters. */
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, JsonSchema>>;
+    readonly responses: Readonly<Record<string, JsonSchema>>;
+    readonly headers: Readonly<Record<string, JsonSchema>>;
+    readonly securitySchemes: Readonly<Record<string, JsonSchema>>;
+  };
+}
+
+const info: OpenApiDocument['info'] = {
+  title: 'Swapyard API',
+  version: '1',
+  license: { name: 'Apache License 2.0', identifier: 'Apache-2.0' },
+  description: `A marketplace between people, with a payment that is held until the goods have arrived.
+
+- **JSON in, JSON out.** Fields that a request may not have are refused; replies may gain fields.
+- **Refusals** are [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) problems. Rely on the code in \`type\`, not on the words. Something
+  that is not yours to see is refused as if it did not exist. What the gateway in front refuses itself, such as
+  a token that has expired or too many requests, is \`{ "message": … }\`.
+- **Amounts** are integers in the currency's smallest unit: 4500 is 45.00 EUR, or 4500 JPY.
+- **Lists** come in pages: as long as a page has a \`cursor\`, send it with the same query to get the next one.
+- **Tokens:** log in, and send the access token as \`Authorization: Bearer …\`.`,
+};
+
+const sentences: Record<Tag, string> = {
+  auth: 'Accounts, passwords and sessions.',
+  users: 'Your own profile, and what everybody may see of others.',
+  listings: 'What is for sale: products by anybody, car parts by sellers.',
+  meta: 'About this API.',
+};
+
+const headers = {
+  'retry-after': { description: 'Seconds to wait before trying again', schema: { type: 'integer', minimum: 0 } },
+  'idempotency-replayed': {
+    description: 'There when this answer was given before, to the first request with this idempotency key',
+    schema: { type: 'string', const: 'true' },
+  },
+};
+
+/** Describes the routes, pages for people aside, as an OpenAPI 3.1 document. Equal routes give equal documents. */
+export function openapi(routes: Readonly<Record<string, Route>>): OpenApiDocument {
+  const schemas = collectSchemas();
+  const refusals = collectRefusals(schemas);
+  const described = Object.entries(routes).filter(([, route]) => route.page === undefined);
+  const paths: Record<string, Record<string, OpenApiOperation>> = {};
+  for (const [operationId, route] of described) {
+    const methods = { [route.method.toLowerCase()]: operation(operationId, route, schemas, refusals) };
+    paths[route.path] = { ...paths[route.path], ...methods };
+  }
+  const { part, components } = schemas.settle({ paths, responses: sortedByName(refusals.shared) });
+  return {
+    openapi: '3.1.0',
+    info,
+    servers: [{ url: '/' }],
+    tags: tags
+      .filter((tag) => described.some(([, route]) => route.tag === tag))
+      .map((name) => ({ name, description: sentences[name] })),
+    paths: part.paths,
+    components: {
+      schemas: components,
+      responses: part.responses,
+      headers,
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The access token from `login`.' },
+      },
+    },
+  };
+}
+
+function operation(operationId: string, route: Route, schemas: Schemas, refusals: Refusals): OpenApiOperation {
+  const { tag, summary, auth, body } = route;
+  const description = [route.description, auth === 'operator' ? 'For operators.' : undefined]
+    .filter(Boolean)
+    .join('\n\n');
+  const parameters = [
+    ...fieldsOf(route.params, 'path', schemas),
+    ...fieldsOf(route.query, 'query', schemas),
+    ...headersOf(route),
+  ];
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    ...(description !== '' && { description }),
+    security: securityOf(route),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && {
+      requestBody: {
+        required: route.bodyOptional !== true,
+        content: { 'application/json': { schema: schemas.use(body, 'input') } },
+      },
+    }),
+    responses: { [route.status]: success(route, schemas), ...refusals.of(route) },
+  };
+}
+
+function securityOf({ auth }: Route): OpenApiOperation['security'] {
+  if (auth === 'public') return [];
+  if (auth === 'optional') return [{}, { bearer: [] }];
+  return [{ bearer: auth === 'operator' ? ['operator'] : [] }];
+}
+
+/** Each field of an object schema as a parameter. */
+function fieldsOf(fields: z.ZodObject | undefined, place: 'path' | 'query', schemas: Schemas): readonly JsonSchema[] {
+  if (!fields) return [];
+  const { properties = {}, required = [] } = schemas.use(fields, 'input') as {
+    properties?: Record<string, JsonSchema>;
+    required?: readonly string[];
+  };
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    ...(description !== undefined && { description }),
+    schema,
+  }));
+}
+
+function headersOf({ ifMatch, idempotency }: Route): readonly JsonSchema[] {
+  return [
+    ...(ifMatch
+      ? [
+          {
+            name: 'if-match',
+            in: 'header',
+            required: false,
+            description: 'The `version` you have read, in quotes: refused when there is a newer one',
+            schema: { type: 'string', pattern: '^"[1-9][0-9]*"$', examples: ['"3"'] },
+          },
+        ]
+      : []),
+    ...(idempotency
+      ? [
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: idempotency === 'required',
+            description: `Makes it safe to send the request again: for ${ANSWER_KEPT_SECONDS / 3600} hours the same key and body get the first answer`,
+            schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
+          },
+        ]
+      : []),
+  ];
+}
+
+function success(route: Route, schemas: Schemas): JsonSchema {
+  const names = { 200: 'As asked', 201: 'Made', 204: 'Done' } as const;
+  return {
+    description: names[route.status],
+    ...(route.idempotency && {
+      headers: { 'idempotency-replayed': { $ref: '#/components/headers/idempotency-replayed' } },
+    }),
+    ...(route.status !== 204 && { content: { 'application/json': { schema: schemas.use(route.reply, 'output') } } }),
+  };
+}
+
+const sortedByName = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));

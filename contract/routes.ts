@@ -1,0 +1,10 @@
+import type { Route } from './route.ts';
+import { auth } from './routes/auth.ts';
+import { listings } from './routes/listings.ts';
+import { meta } from './routes/meta.ts';
+import { users } from './routes/users.ts';
+
+/** The whole API: operationId → route. Lambdas import the file of their own tag instead, which starts faster. */
+export const routes = { ...auth, ...users, ...listings, ...meta } as const satisfies Record<string, Route>;
+export type Routes = typeof routes;
+export type OperationId = keyof Routes;

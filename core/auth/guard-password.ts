@@ -1,0 +1,59 @@
+import { Refusal } from '../shared/errors.ts';
+import { create, type Ports, replace, type Store } from '../shared/ports.ts';
+import { update } from '../shared/update.ts';
+import { forgiven, takeAttempt, WINDOW_SECONDS } from './attempts.ts';
+
+/** Which account a password is tried on, and by which of its names. */
+export interface GuardedAccount {
+  readonly id: string;
+  readonly via: string;
+}
+
+/**
+ * Runs `check` with one of the account's attempts taken, and gives it back when the password was right.
+ * @throws Refusal too-many-attempts, or what `check` throws; wrong-credentials while the account is locked
+ */
+export async function guardPassword<T>(
+  store: Store,
+  account: GuardedAccount,
+  now: Date,
+  check: () => Promise<T>,
+): Promise<T> {
+  const verdict = await update(store, 'loginAttempts', account.id, (before) => {
+    const { verdict, next } = takeAttempt(before, account, now);
+    if (!next) return { writes: [], result: verdict };
+    return {
+      writes: [before ? replace('loginAttempts', next, before) : create('loginAttempts', next)],
+      result: verdict,
+    };
+  });
+  if (verdict.kind === 'locked')
+    throw new Refusal(
+      'too-many-attempts',
+      `Too many failed attempts. They are forgotten after ${WINDOW_SECONDS / 60} minutes.`,
+      { retryAfterSeconds: verdict.retryAfterSeconds },
+    );
+  // Asked even when the answer is known, so that a locked account takes as long as any other.
+  const outcome = await check();
+  if (verdict.kind === 'shut') throw wrongCredentials();
+  await forgive(store, account.id);
+  return outcome;
+}
+
+export const forgive = (store: Store, accountId: string): Promise<void> =>
+  update(store, 'loginAttempts', accountId, (before) => ({
+    writes: before && before.failures.length > 0 ? [replace('loginAttempts', forgiven(before), before)] : [],
+    result: undefined,
+  }));
+
+export const wrongCredentials = (): Refusal =>
+  new Refusal('wrong-credentials', 'The name or the password is not right.');
+
+/** The account behind a name; a name that nobody has is counted all the same, by itself. */
+export async function accountOf(
+  identity: Pick<Ports['identity'], 'findAccount'>,
+  login: string,
+): Promise<GuardedAccount> {
+  const via = login.trim().toLowerCase();
+  return { id: (await identity.findAccount(login)) ?? `name:${encodeURIComponent(via)}`, via };
+}

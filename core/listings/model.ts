@@ -1,0 +1,136 @@
+import * as z from 'zod';
+import { ListingId, UserId } from '../shared/ids.ts';
+import { Amount, Currency } from '../shared/money.ts';
+import { line, text } from '../shared/text.ts';
+import { ListingStatus } from './status.ts';
+
+export const PartCategory = z
+  .enum([
+    'engine', 'transmission', 'drivetrain', 'suspension', 'steering', 'brakes', 'wheels', 'tires', 'exhaust', 'cooling',
+    'fuel', 'electrical', 'ecu', 'sensors', 'lighting', 'body', 'bumpers', 'mirrors', 'doors', 'glass', 'interior',
+    'accessories', 'other',
+  ]) // biome-ignore format: a list reads better packed
+  .meta({ id: 'PartCategory' });
+
+export const Condition = z
+  .enum(['new', 'like-new', 'used-good', 'used-fair', 'refurbished', 'for-parts'])
+  .meta({ id: 'Condition' });
+
+export const ListingKind = z.enum(['product', 'part']).meta({ id: 'ListingKind' });
+export type ListingKind = z.infer<typeof ListingKind>;
+
+const VehicleName = line(1, 60);
+/** From the first production car to well past any announced model year. */
+const VehicleYear = z.int().min(1886).max(2100);
+
+/** Years of one model that a part fits, both ends included. */
+const FitsRange = z
+  .strictObject({ make: VehicleName, model: VehicleName, yearFrom: VehicleYear, yearTo: VehicleYear })
+  .refine((range) => range.yearFrom <= range.yearTo, { path: ['yearTo'], error: 'must not be before yearFrom' })
+  .meta({ id: 'FitsRange' });
+
+/** Where the goods are: a country (ISO 3166-1 alpha-2) and, if the seller wants to say so, a place. */
+const Location = z
+  .strictObject({
+    country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code in capitals, such as DE'),
+    city: line(1, 80).optional(),
+    postalCode: line(2, 12).optional(),
+  })
+  .meta({ id: 'Location' });
+
+const shared = {
+  title: line(3, 120),
+  price: Amount,
+  currency: Currency,
+  location: Location.optional(),
+};
+const product = { kind: z.literal('product'), ...shared, description: text(10_000) };
+const part = {
+  kind: z.literal('part'),
+  ...shared,
+  description: text(10_000).optional(),
+  partCategory: PartCategory,
+  condition: Condition,
+  vehicleMake: VehicleName,
+  vehicleModel: VehicleName,
+  vehicleYear: VehicleYear.optional(),
+  compatibilityNotes: text(4000),
+  fits: z.array(FitsRange).max(50).optional(),
+  oemNumber: line(1, 60).optional(),
+};
+
+/** What a seller says of a listing, and may say again. */
+export const ListingContent = z.discriminatedUnion('kind', [z.strictObject(product), z.strictObject(part)]);
+export type ListingContent = z.infer<typeof ListingContent>;
+
+const server = {
+  id: ListingId,
+  sellerId: UserId,
+  status: ListingStatus,
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  version: z.int().min(1),
+};
+export const Listing = z
+  .discriminatedUnion('kind', [
+    z.object({ ...product, ...server }).meta({ id: 'ProductListing' }),
+    z.object({ ...part, ...server }).meta({ id: 'PartListing' }),
+  ])
+  .meta({ id: 'Listing' });
+export type Listing = z.infer<typeof Listing>;
+
+const initialStatus = z.enum(['draft', 'active']).default('active');
+export const NewListing = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ ...product, status: initialStatus }).meta({ id: 'NewProduct' }),
+    z.strictObject({ ...part, status: initialStatus }).meta({ id: 'NewPart' }),
+  ])
+  .meta({ id: 'NewListing' });
+export type NewListing = z.infer<typeof NewListing>;
+
+/** Any of the fields a seller states; `null` removes an optional one. `status` publishes a draft or archives. */
+export const ListingChange = z
+  .strictObject({
+    kind: ListingKind.optional(),
+    title: shared.title.optional(),
+    description: product.description.nullable().optional(),
+    price: Amount.optional(),
+    currency: Currency.optional(),
+    location: Location.nullable().optional(),
+    partCategory: PartCategory.optional(),
+    condition: Condition.optional(),
+    vehicleMake: VehicleName.optional(),
+    vehicleModel: VehicleName.optional(),
+    vehicleYear: VehicleYear.nullable().optional(),
+    compatibilityNotes: part.compatibilityNotes.optional(),
+    fits: z.array(FitsRange).max(50).nullable().optional(),
+    oemNumber: line(1, 60).nullable().optional(),
+    status: z.enum(['active', 'archived']).optional(),
+  })
+  .refine((change) => Object.keys(change).length > 0, 'must change at least one field')
+  .meta({ id: 'ListingChange' });
+export type ListingChange = z.infer<typeof ListingChange>;
+
+/** What a list of search results shows of a listing. */
+export const ListingCard = z
+  .object({
+    id: ListingId,
+    kind: ListingKind,
+    sellerId: UserId,
+    title: shared.title,
+    price: Amount,
+    currency: Currency,
+    location: Location.optional(),
+    partCategory: PartCategory.optional(),
+    condition: Condition.optional(),
+    vehicleMake: VehicleName.optional(),
+    vehicleModel: VehicleName.optional(),
+    vehicleYear: VehicleYear.optional(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'ListingCard' });
+export type ListingCard = z.infer<typeof ListingCard>;
+
+/** Public while active; otherwise its owner's and the operators'. */
+export const mayRead = (listing: Listing, actor: { userId: string; operator: boolean } | undefined): boolean =>
+  listing.status === 'active' || actor?.operator === true || actor?.userId === listing.sellerId;

@@ -1,0 +1,80 @@
+import type { SignedIn } from '../shared/context.ts';
+import { type Fault, Refusal } from '../shared/errors.ts';
+import { replace, type Wired } from '../shared/ports.ts';
+import { mustBeSeller } from './create-listing.ts';
+import { type Listing, type ListingChange, ListingContent } from './model.ts';
+import { ownListing } from './own-listing.ts';
+import { editable, moved, termsOfSale } from './status.ts';
+
+export const needs = { store: ['get', 'commit'] } as const;
+
+export interface UpdateListing {
+  readonly listingId: string;
+  readonly change: ListingChange;
+  /** From `if-match`. */
+  readonly expectedVersion?: number | undefined;
+}
+
+/** @throws Refusal not-found, not-allowed, seller-only, invalid-state, invalid-request, version-mismatch */
+export async function updateListing(
+  { store }: Wired<typeof needs>,
+  { listingId, change, expectedVersion }: UpdateListing,
+  { actor, now }: SignedIn,
+): Promise<Listing> {
+  const listing = await ownListing(store, listingId, actor, expectedVersion);
+  if (change.kind === 'part' && listing.kind !== 'part') await mustBeSeller(store, actor.userId);
+  const next = changed(listing, change, now);
+  await store.commit(replace('listing', next, listing));
+  return next;
+}
+
+/** The listing with the change made, or a refusal. Pure. */
+export function changed(listing: Listing, { status, ...change }: ListingChange, now: Date): Listing {
+  const allowance = editable[listing.status];
+  const locked = termsOfSale.filter((field) => change[field] !== undefined && change[field] !== listing[field]);
+  if (allowance === 'nothing' || (allowance === 'not-terms' && locked.length > 0))
+    throw invalidState(
+      listing,
+      allowance === 'nothing' ? 'it can not be changed' : `${locked.join(', ')} can not be changed`,
+    );
+  const next: Listing = {
+    ...content(listing, change),
+    id: listing.id,
+    sellerId: listing.sellerId,
+    status: nextStatus(listing, status),
+    createdAt: listing.createdAt,
+    updatedAt: now.toISOString(),
+    version: listing.version + 1,
+  };
+  return next;
+}
+
+function nextStatus(listing: Listing, wanted: ListingChange['status']): Listing['status'] {
+  if (wanted === undefined || wanted === listing.status) return listing.status;
+  const next = moved(listing.status, wanted === 'active' ? 'publish' : 'archive', 'owner');
+  if (!next) throw invalidState(listing, `it can not become ${wanted}`);
+  return next;
+}
+
+/** The seller's own words after the change; fields that only the former kind has go with it. */
+function content(listing: Listing, change: Omit<ListingChange, 'status'>): ListingContent {
+  const { id: _1, sellerId: _2, status: _3, createdAt: _4, updatedAt: _5, version: _6, ...before } = listing;
+  const keepsKind = change.kind === undefined || change.kind === listing.kind;
+  const kept: Record<string, unknown> = keepsKind ? before : pick(before, sharedFields);
+  const merged = Object.entries({ ...kept, ...change }).filter(([, value]) => value !== null && value !== undefined);
+  const result = ListingContent.safeParse(Object.fromEntries(merged));
+  if (result.success) return result.data;
+  throw new Refusal('invalid-request', 'The listing would not be complete.', {
+    errors: result.error.issues.map(
+      (issue): Fault => ({ pointer: ['#/body', ...issue.path].join('/'), detail: issue.message }),
+    ),
+  });
+}
+
+const sharedFields = ['kind', 'title', 'description', 'price', 'currency', 'location'] as const;
+
+const pick = (from: object, fields: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(from).filter(([name]) => fields.includes(name)));
+
+export const invalidState = (listing: Listing, what: string): Refusal =>
+  new Refusal('invalid-state', `While the listing is ${listing.status}, ${what}.`);

@@ -1,0 +1,16 @@
+import * as z from 'zod';
+
+/** Prefixes of the ids the marketplace gives out; a user's id is the `sub` of their Cognito account instead. */
+export type IdPrefix = 'lst';
+
+/** `<prefix>_<ULID>`: sorts by creation time. Crockford's alphabet, first digit at most 7 (github.com/ulid/spec). */
+const idOf = (prefix: IdPrefix) => z.string().regex(new RegExp(`^${prefix}_[0-7][0-9A-HJKMNP-TV-Z]{25}$`));
+
+export const ListingId = idOf('lst').meta({ id: 'ListingId', examples: ['lst_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'] });
+export type ListingId = z.infer<typeof ListingId>;
+
+export const UserId = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
+  .meta({ id: 'UserId', examples: ['3f0d1f0e-8a52-4f2c-9d0b-5f6f6f1c2a11'] });
+export type UserId = z.infer<typeof UserId>;

@@ -1,0 +1,23 @@
+import * as z from 'zod';
+
+/** One line of words, without space around it. */
+export const line = (least: number, most: number) =>
+  z
+    .string()
+    .trim()
+    .min(least)
+    .max(most)
+    .regex(/^[^\r\n\t\u2028\u2029]*$/, 'must be a single line');
+
+/** Words of any number of lines, without space around them. */
+export const text = (most: number) => z.string().trim().min(1).max(most);
+
+/**
+ * What no text may hold: control characters but tab and line ends, halves of surrogate pairs, noncharacters, and the
+ * marks that reorder the text around them (they make one thing read as another: unicode.org/reports/tr36, bidi spoofing).
+ */
+const forbidden = /(?![\t\n\r])\p{Cc}|\p{Surrogate}|[\u202a-\u202e\u2066-\u2069\ufffe\uffff]/u;
+
+/** The text in Unicode's composed form (NFC), or `undefined` when it holds what no text may. */
+export const cleanText = (value: string): string | undefined =>
+  forbidden.test(value) ? undefined : value.normalize('NFC');

@@ -1,0 +1,26 @@
+import { type Entities, type EntityName, ExpectationFailed, type Store, type Write } from './ports.ts';
+
+/** More rivals than this on one item at one time is a fault, not contention. */
+const MOST_TRIES = 10;
+
+/**
+ * Reads an item, decides on its next value and writes it, again from the read when somebody else was faster.
+ * `decide` may run several times: it answers the writes, or `undefined` to leave things as they are.
+ */
+export async function update<N extends EntityName, R>(
+  store: Store,
+  entity: N,
+  id: string,
+  decide: (current: Entities[N] | undefined) => { writes: readonly Write[]; result: R },
+): Promise<R> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { writes, result } = decide(await store.get(entity, id));
+    if (writes.length === 0) return result;
+    try {
+      await store.commit(...writes);
+      return result;
+    } catch (error) {
+      if (!(error instanceof ExpectationFailed) || attempt === MOST_TRIES) throw error;
+    }
+  }
+}

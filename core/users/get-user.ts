@@ -1,0 +1,11 @@
+import { notFound } from '../shared/errors.ts';
+import type { Wired } from '../shared/ports.ts';
+import { asPublicUser, type PublicUser } from './model.ts';
+
+export const needs = { store: ['get'] } as const;
+
+export async function getUser({ store }: Wired<typeof needs>, { userId }: { userId: string }): Promise<PublicUser> {
+  const user = await store.get('user', userId);
+  if (!user) throw notFound();
+  return asPublicUser(user);
+}

@@ -1,0 +1,31 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { cognitoIdentity } from '../../adapters/cognito/identity.ts';
+import { openTable, type Table } from '../../adapters/dynamo/client.ts';
+import { dynamoListingLists } from '../../adapters/dynamo/listing-lists.ts';
+import { dynamoListingIndex, dynamoSearch } from '../../adapters/dynamo/search.ts';
+import { dynamoStore } from '../../adapters/dynamo/store.ts';
+import { eventBridgePublisher } from '../../adapters/events/publisher.ts';
+import type { ListingIndex, ListingLists, Search } from '../../core/listings/ports.ts';
+import type { Ports, Publisher, Store } from '../../core/shared/ports.ts';
+import { variable } from './environment.ts';
+
+/** One client per service and process: its connections are reused from invocation to invocation. */
+let opened: Table | undefined;
+function table(): Table {
+  opened ??= openTable(variable('TABLE_NAME'));
+  return opened;
+}
+
+/** An adapter for each port, made from the function's environment. Handlers name those they need; see wire.ts. */
+export const store = (): Store => dynamoStore(table());
+export const listingLists = (): ListingLists => dynamoListingLists(table());
+export const search = (): Search => dynamoSearch(table());
+export const listingIndex = (): ListingIndex => dynamoListingIndex(table());
+export const identity = (): Ports['identity'] =>
+  cognitoIdentity({
+    id: variable('USER_POOL_ID'),
+    clientId: variable('USER_POOL_CLIENT_ID'),
+    cognito: new CognitoIdentityProviderClient({ maxAttempts: 3 }),
+  });
+export const publisher = (): Publisher => eventBridgePublisher(variable('EVENT_BUS_NAME'), new EventBridgeClient({}));

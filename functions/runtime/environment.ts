@@ -1,0 +1,9 @@
+/** What the stack tells each function about the resources it may use. lib/service-function.ts sets exactly these. */
+export type Variable = 'TABLE_NAME' | 'USER_POOL_ID' | 'USER_POOL_CLIENT_ID' | 'EVENT_BUS_NAME';
+
+/** @throws Error naming the variable when the stack has not set it */
+export function variable(name: Variable): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`${name} is not set: the function lacks a need`);
+  return value;
+}

@@ -1,0 +1,64 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type * as z from 'zod';
+import type { Input, Route } from '../../contract/route.ts';
+import { type Fault, invalid, notFound, Refusal } from '../../core/shared/errors.ts';
+import { clean, parseJson } from './json.ts';
+
+/** What API Gateway hands to a function; the authorizer's part is there on routes that have one. */
+export type Request = APIGatewayProxyEventV2 & {
+  requestContext: { authorizer?: { jwt?: { claims: Readonly<Record<string, unknown>> } } };
+};
+
+const MOST_BODY_BYTES = 256 * 1024;
+
+/** The parts of a request that the route describes, validated. @throws Refusal */
+export function read<R extends Route>(route: R, event: Request): Input<R> {
+  return {
+    params: pathParameters(route, event),
+    query: route.query && validated(route.query, 'query', clean(event.queryStringParameters ?? {}, '#/query')),
+    body: route.body && body(route, route.body, event),
+    ifMatch: route.ifMatch ? version(event.headers['if-match']) : undefined,
+  } as Input<R>;
+}
+
+/** A path that could not name anything names nothing: it is answered like an id that does not exist. */
+function pathParameters(route: Route, event: Request): unknown {
+  if (!route.params) return {};
+  const result = route.params.safeParse(event.pathParameters ?? {});
+  if (!result.success) throw notFound();
+  return result.data;
+}
+
+function body(route: Route, schema: z.ZodType, event: Request): unknown {
+  const raw = event.body ?? '';
+  if (raw === '' && route.bodyOptional) return undefined;
+  const bytes = Buffer.from(raw, event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > MOST_BODY_BYTES) throw new Refusal('too-large', 'A body has at most 256 KiB.');
+  if (!/^application\/(?:[\w.-]+\+)?json(?:\s*;\s*charset="?utf-8"?)?$/i.test(event.headers['content-type'] ?? ''))
+    throw new Refusal('unsupported-media-type', 'Send the body as content-type: application/json.');
+  return validated(schema, 'body', parseJson(bytes.toString('utf8')));
+}
+
+/** `"3"`, `W/"3"` or `3`: the version of what the client has read. */
+function version(header: string | undefined): number | undefined {
+  if (header === undefined || header === '*') return undefined;
+  const match = /^(?:W\/)?"?([1-9][0-9]{0,14})"?$/.exec(header);
+  if (!match) throw invalid('#/header/if-match', 'must be the version you have read, such as "3"');
+  return Number(match[1]);
+}
+
+function validated(schema: z.ZodType, where: string, value: unknown): unknown {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new Refusal('invalid-request', `The ${where} is not valid.`, {
+    errors: result.error.issues.flatMap((issue) => faults(issue, [`#/${where}`])),
+  });
+}
+
+/** One fault per place: unknown fields are pointed at by name, and unions by what the fitting alternative says. */
+function faults(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Fault[] {
+  const path = [...above, ...issue.path].map(String);
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ pointer: [...path, key].join('/'), detail: 'is not a field of this request' }));
+  return [{ pointer: path.join('/'), detail: issue.message }];
+}

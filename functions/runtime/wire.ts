@@ -1,0 +1,36 @@
+import type { Needs, Ports, Wired } from '../../core/shared/ports.ts';
+
+/**
+ * The dependencies of a use-case. `make` names an adapter for each port it needs, and only for those: naming them in the
+ * handler keeps every other adapter, and the SDK behind it, out of the bundle.
+ */
+export const wire = <const N extends Needs>(
+  _needs: N,
+  make: { readonly [P in keyof N & keyof Ports]: () => Ports[P] },
+): Wired<N> =>
+  Object.fromEntries(Object.entries(make).map(([port, adapter]) => [port, (adapter as () => unknown)()])) as Wired<N>;
+
+/** Reads: they may run while it is still being looked up whether the caller is let in. Everything else waits. */
+const reads: ReadonlySet<string> = new Set([
+  'store.get',
+  'listingLists.listingsBySeller',
+  'listingLists.listingsBySellerAndStatus',
+  'search.find',
+]);
+
+/** The same dependencies, with everything that has an effect waiting until the caller is admitted. */
+export function gated<D extends object>(deps: D, admitted: Promise<unknown>): D {
+  const gate = (port: string, methods: object): object =>
+    Object.fromEntries(
+      Object.entries(methods).map(([name, method]) => [
+        name,
+        reads.has(`${port}.${name}`)
+          ? method
+          : async (...args: unknown[]) => {
+              await admitted;
+              return (method as (...args: unknown[]) => unknown)(...args);
+            },
+      ]),
+    );
+  return Object.fromEntries(Object.entries(deps).map(([port, methods]) => [port, gate(port, methods as object)])) as D;
+}

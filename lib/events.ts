@@ -1,0 +1,123 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { announcedLabels } from '../adapters/dynamo/stream-change.ts';
+import { kebab } from '../contract/route.ts';
+import { EVENT_SOURCE } from '../core/events.ts';
+import { consumers, streams } from '../functions/operations.ts';
+import { acknowledge, acknowledged } from './acknowledge.ts';
+import type { Resources } from './grants.ts';
+import { ServiceFunction } from './service-function.ts';
+import type { Stage } from './stage.ts';
+
+/** The bus that domain events travel on; made before the functions that publish to it. */
+export const eventBus = (scope: Construct, stage: Stage): EventBus =>
+  new EventBus(scope, 'Bus', {
+    eventBusName: `swapyard-${stage.name}`,
+    description: 'What happened in the marketplace: listing.activated, user.joined …',
+  });
+
+export interface EventsProps {
+  readonly resources: Resources;
+  readonly stage: Stage;
+}
+
+/**
+ * From a write to those who care: the table's stream → relay → bus → one Lambda for each consumer. Each step tries again
+ * by itself and keeps what it can not deliver in a dead-letter queue of its own.
+ */
+export class Events extends Construct {
+  readonly deadLetterQueues: Queue[] = [];
+  readonly relay: ServiceFunction;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: EventsProps,
+  ) {
+    super(scope, id);
+    this.relay = this.addRelay();
+    for (const [name, consumer] of Object.entries(consumers)) this.addConsumer(name, consumer);
+  }
+
+  private addRelay(): ServiceFunction {
+    const { resources, stage } = this.props;
+    const streamArn = resources.table.tableStreamArn;
+    if (streamArn === undefined) throw new Error('the table has no stream');
+    const relay = new ServiceFunction(this, 'Relay', {
+      name: 'relay',
+      description: 'Publishes what changed in the table as domain events',
+      needs: streams.relay,
+      resources,
+      stage,
+      timeout: Duration.seconds(30),
+    });
+    const reading = [
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+        resources: [streamArn],
+      }),
+      new PolicyStatement({ effect: Effect.ALLOW, actions: ['dynamodb:ListStreams'], resources: ['*'] }),
+    ];
+    for (const statement of reading) relay.addToRolePolicy(statement);
+    if (relay.role) acknowledge(relay.role, acknowledged.streamReader);
+    const mapping = new EventSourceMapping(this, 'RelayMapping', {
+      target: relay,
+      eventSourceArn: streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      // Whoever changes an entity reads its effects soon: nothing waits for a batch to fill.
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      retryAttempts: 8,
+      maxRecordAge: Duration.hours(23),
+      onFailure: new SqsDlq(this.deadLetterQueue('relay')),
+      filters: [FilterCriteria.filter({ dynamodb: { NewImage: { entity: { S: [...announcedLabels] } } } })],
+    });
+    if (relay.role) mapping.node.addDependency(relay.role);
+    return relay;
+  }
+
+  private addConsumer(name: string, { needs, events }: (typeof consumers)[keyof typeof consumers]): void {
+    const { resources, stage } = this.props;
+    const deadLetterQueue = this.deadLetterQueue(name);
+    const consumer = new ServiceFunction(this, name, {
+      name,
+      description: `Consumes ${events.map((type) => `${type}*`).join(', ')}`,
+      needs,
+      resources,
+      stage,
+      timeout: Duration.seconds(30),
+    });
+    consumer.configureAsyncInvoke({
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(6),
+      onFailure: new SqsDestination(deadLetterQueue),
+    });
+    new Rule(this, `${name}Rule`, {
+      ruleName: `swapyard-${stage.name}-${kebab(name)}`,
+      eventBus: resources.eventBus,
+      eventPattern: { source: [EVENT_SOURCE], detailType: events.map((prefix) => ({ prefix })) as unknown as string[] },
+      targets: [new LambdaTarget(consumer, { deadLetterQueue, retryAttempts: 8, maxEventAge: Duration.hours(6) })],
+    });
+  }
+
+  private deadLetterQueue(name: string): Queue {
+    const queue = new Queue(this, `${name}DeadLetters`, {
+      queueName: `swapyard-${this.props.stage.name}-${kebab(name)}-dead-letters`,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    acknowledge(queue, acknowledged.deadLetterQueue);
+    this.deadLetterQueues.push(queue);
+    return queue;
+  }
+}

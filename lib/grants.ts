@@ -1,0 +1,99 @@
+import type { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IndexName, indexes } from '../adapters/dynamo/keys.ts';
+import type { Needs, Ports } from '../core/shared/ports.ts';
+import type { Variable } from '../functions/runtime/environment.ts';
+
+/** What the functions may be given. */
+export interface Resources {
+  readonly table: TableV2;
+  readonly userPool: UserPool;
+  readonly userPoolClient: UserPoolClient;
+  readonly eventBus: EventBus;
+}
+
+interface Grant {
+  readonly on: 'table' | IndexName | 'userPool' | 'eventBus';
+  readonly actions: readonly string[];
+}
+
+const table = (...actions: string[]): Grant => ({ on: 'table', actions: actions.map((name) => `dynamodb:${name}`) });
+const index = (name: IndexName): Grant => ({ on: name, actions: ['dynamodb:Query'] });
+const userPool = (...actions: string[]): Grant => ({
+  on: 'userPool',
+  actions: actions.map((name) => `cognito-idp:${name}`),
+});
+/** Calls that Cognito takes from anybody, by app client or by access token. */
+const open: Grant = { on: 'userPool', actions: [] };
+
+/**
+ * What each method of each port does in AWS: the whole of what a function that needs it is granted. A method without a
+ * row does not compile.
+ */
+export const grants: { readonly [P in keyof Ports]: { readonly [M in keyof Ports[P]]: Grant } } = {
+  store: { get: table('GetItem'), commit: table('PutItem') },
+  listingLists: { listingsBySeller: index('gsi1'), listingsBySellerAndStatus: index('gsi2') },
+  search: { find: table('Query') },
+  listingIndex: { indexed: table('GetItem'), reindex: table('PutItem', 'DeleteItem') },
+  identity: {
+    signUp: open,
+    confirmSignUp: open,
+    resendCode: open,
+    findAccount: userPool('AdminGetUser'),
+    logIn: userPool('AdminInitiateAuth'),
+    refresh: open,
+    revoke: open,
+    forgotPassword: open,
+    resetPassword: open,
+    changePassword: open,
+    whose: open,
+    signOutEverywhere: userPool('AdminUserGlobalSignOut'),
+  },
+  publisher: { publish: { on: 'eventBus', actions: ['events:PutEvents'] } },
+};
+
+/** The policy statements for what a function needs: named actions on named resources. */
+export function statementsFor(needs: Needs, resources: Resources): PolicyStatement[] {
+  const actions = new Map<Grant['on'], Set<string>>();
+  for (const { on, actions: granted } of grantsOf(needs))
+    for (const action of granted) actions.set(on, (actions.get(on) ?? new Set()).add(action));
+  return [...actions].map(
+    ([on, granted]) => new PolicyStatement({ actions: [...granted].sort(), resources: [arnOf(on, resources)] }),
+  );
+}
+
+/** The environment in which a function finds what it needs. */
+export function environmentFor(needs: Needs, resources: Resources): Partial<Record<Variable, string>> {
+  const on = new Set(grantsOf(needs).map((grant) => grant.on));
+  const usesTable = on.has('table') || (Object.keys(indexes) as IndexName[]).some((name) => on.has(name));
+  return {
+    ...(usesTable && { TABLE_NAME: resources.table.tableName }),
+    ...(on.has('userPool') && {
+      USER_POOL_ID: resources.userPool.userPoolId,
+      USER_POOL_CLIENT_ID: resources.userPoolClient.userPoolClientId,
+    }),
+    ...(on.has('eventBus') && { EVENT_BUS_NAME: resources.eventBus.eventBusName }),
+  };
+}
+
+function grantsOf(needs: Needs): Grant[] {
+  return (Object.keys(needs) as (keyof Ports)[]).flatMap((port) => {
+    const rows: Readonly<Record<string, Grant>> = grants[port];
+    return (needs[port] ?? []).map((method) => rows[method] ?? open);
+  });
+}
+
+function arnOf(on: Grant['on'], { table, userPool, eventBus }: Resources): string {
+  if (on === 'table') return table.tableArn;
+  if (on === 'userPool') return userPool.userPoolArn;
+  if (on === 'eventBus') return eventBus.eventBusArn;
+  return `${table.tableArn}/index/${on}`;
+}
+
+/** Two sets of needs as one. */
+export function both(a: Needs, b: Needs): Needs {
+  const ports = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof Ports>;
+  return Object.fromEntries([...ports].map((port) => [port, [...new Set([...(a[port] ?? []), ...(b[port] ?? [])])]]));
+}

@@ -1,0 +1,137 @@
+import { Duration } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  Alarm,
+  ComparisonOperator,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  Metric,
+  SingleValueWidget,
+  TextWidget,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Stage } from './stage.ts';
+
+export interface ObservabilityProps {
+  readonly stage: Stage;
+  readonly httpApi: HttpApi;
+  readonly table: TableV2;
+  readonly relay: IFunction;
+  readonly deadLetterQueues: readonly Queue[];
+}
+
+const period = Duration.minutes(5);
+
+/** What wakes somebody, and what they look at then. */
+export class Observability extends Construct {
+  private readonly alarms: Topic;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ObservabilityProps,
+  ) {
+    super(scope, id);
+    const { stage } = props;
+    this.alarms = new Topic(this, 'Alarms', {
+      topicName: `swapyard-${stage.name}-alarms`,
+      displayName: 'Swapyard alarms',
+      enforceSSL: true,
+    });
+    if (stage.alarmEmail !== undefined) this.alarms.addSubscription(new EmailSubscription(stage.alarmEmail));
+    this.addAlarms();
+    this.addDashboard();
+  }
+
+  private addAlarms(): void {
+    const { httpApi, relay, deadLetterQueues } = this.props;
+    for (const queue of deadLetterQueues)
+      this.alarm(
+        `${queue.node.id}NotEmpty`,
+        depth(queue),
+        1,
+        'An event could not be delivered: read it in the queue, mend the cause, redrive it.',
+      );
+    this.alarm(
+      'UnexpectedErrors',
+      this.own('UnexpectedError'),
+      1,
+      'A request failed in a way nobody foresaw: search the logs for request.failed.',
+    );
+    this.alarm('ServerErrors', httpApi.metricServerError({ period, statistic: 'sum' }), 5, 'The API answers 5xx.');
+    this.alarm(
+      'RelayBehind',
+      relay.metric('IteratorAge', { period, statistic: 'max' }),
+      Duration.minutes(5).toMilliseconds(),
+      'Events are told late: the relay fails or is throttled.',
+    );
+  }
+
+  private alarm(id: string, metric: Metric, threshold: number, alarmDescription: string): void {
+    new Alarm(this, id, {
+      alarmName: `swapyard-${this.props.stage.name}-${id}`,
+      alarmDescription,
+      metric,
+      threshold,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    }).addAlarmAction(new SnsAction(this.alarms));
+  }
+
+  private addDashboard(): void {
+    const { stage, httpApi, table, relay, deadLetterQueues } = this.props;
+    const sum = { period, statistic: 'sum' };
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: `swapyard-${stage.name}`,
+      widgets: [
+        [
+          new TextWidget({
+            width: 24,
+            height: 2,
+            markdown: `# Swapyard ${stage.name}\nFrom the outside in: what callers get, what fails, what waits, what it costs.`,
+          }),
+        ],
+        [
+          graph('Requests', httpApi.metricCount(sum), httpApi.metricClientError(sum), httpApi.metricServerError(sum)),
+          graph('Latency', ...['p50', 'p99'].map((statistic) => httpApi.metricLatency({ period, statistic }))),
+        ],
+        [
+          graph('Unexpected errors', this.own('UnexpectedError'), this.own('Unavailable')),
+          graph('Age of the oldest change not yet told', relay.metric('IteratorAge', { period, statistic: 'max' })),
+        ],
+        [
+          graph(
+            'Table: units consumed',
+            ...['ConsumedReadCapacityUnits', 'ConsumedWriteCapacityUnits'].map((name) => table.metric(name, sum)),
+          ),
+          graph(
+            'Table: throttled',
+            ...['ReadThrottleEvents', 'WriteThrottleEvents'].map((name) => table.metric(name, sum)),
+          ),
+        ],
+        deadLetterQueues.map(
+          (queue) => new SingleValueWidget({ title: queue.node.id, width: 6, metrics: [depth(queue)] }),
+        ),
+      ],
+    });
+  }
+
+  /** A metric the functions count themselves, over all of them. */
+  private own(metricName: string): Metric {
+    const dimensionsMap = { service: `swapyard-${this.props.stage.name}` };
+    return new Metric({ namespace: 'Swapyard', metricName, dimensionsMap, period, statistic: 'sum' });
+  }
+}
+
+const graph = (title: string, ...left: IMetric[]): GraphWidget => new GraphWidget({ title, width: 12, left });
+
+const depth = (queue: Queue): Metric => queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max' });
