@@ -27,11 +27,8 @@ const Problem = z
   .meta({ id: 'Problem', description: 'Why a request was refused (RFC 9457).' });
 
 const GatewayRefusal = z
-  .object({ message: z.string() })
+  .object({ message: z.string().meta({ examples: ['Unauthorized', 'Too Many Requests'] }) })
   .meta({ id: 'GatewayRefusal', description: 'The gateway refused before the API was asked.' });
-
-/** The gateway in front of the API answers with these statuses too, and has a form of its own for it. */
-const alsoOfTheGateway: ReadonlySet<number> = new Set([413, 429, 503]);
 
 const mayTellWhenToRetry: ReadonlySet<ErrorCode> = new Set([
   'request-in-flight',
@@ -75,7 +72,7 @@ export function collectRefusals(schemas: Schemas): Refusals {
         byStatus.set(problems[code][0], [...(byStatus.get(problems[code][0]) ?? []), code]);
       return Object.fromEntries(
         [...byStatus].map(([status, codes]) => {
-          const gateway = alsoOfTheGateway.has(status) || (status === 401 && isGuarded(route));
+          const gateway = status === 429 || (status === 401 && isGuarded(route));
           const response = refusal(codes, content.problem, gateway ? content.gateway : undefined);
           const name = sharedName(codes, gateway);
           if (name === undefined) return [status, response];

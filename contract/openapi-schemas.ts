@@ -26,7 +26,7 @@ export function collectSchemas(): Schemas {
   const found = { input: new Map<string, JsonSchema>(), output: new Map<string, JsonSchema>() };
   return {
     use(schema, io) {
-      const { $schema: _, $defs = {}, ...json } = z.toJSONSchema(schema, { io, override: (seen) => refine(seen, io) });
+      const { $schema: _, $defs = {}, ...json } = z.toJSONSchema(schema, { io, override: openEnded });
       for (const [id, definition] of Object.entries($defs)) add(found[io], id, pointed(definition, io));
       return pointed(json, io);
     },
@@ -45,30 +45,11 @@ export function collectSchemas(): Schemas {
   };
 }
 
-/** What zod leaves out or says too strictly. */
-function refine({ zodSchema, jsonSchema }: Parameters<NonNullable<z.core.ToJSONSchemaParams['override']>>[0], io: Io) {
+/** Replies may grow, though zod says otherwise: a client that refuses unknown fields would break on each new one. */
+const openEnded: NonNullable<z.core.ToJSONSchemaParams['override']> = ({ zodSchema, jsonSchema }) => {
   const { def } = zodSchema._zod;
-  // Replies may grow: a client that refuses fields it does not know would break on each new one.
-  if (io === 'output' && def.type === 'object' && def.catchall === undefined) delete jsonSchema.additionalProperties;
-  if (def.type === 'union' && 'discriminator' in def) {
-    const mapping = discriminated(def as z.core.$ZodDiscriminatedUnionDef, jsonSchema.oneOf ?? []);
-    if (mapping) jsonSchema['discriminator'] = { propertyName: def.discriminator, mapping };
-  }
-}
-
-/** Which value of the discriminating property means which schema; only where each of them has a name to refer to. */
-function discriminated(
-  { discriminator, options }: z.core.$ZodDiscriminatedUnionDef,
-  alternatives: readonly { readonly $ref?: string }[],
-): Record<string, string> | undefined {
-  const mapping: Record<string, string> = {};
-  for (const [index, option] of options.entries()) {
-    const target = alternatives[index]?.$ref;
-    if (target === undefined) return undefined;
-    for (const value of option._zod.propValues?.[discriminator] ?? []) mapping[String(value)] = target;
-  }
-  return mapping;
-}
+  if (def.type === 'object' && def.catchall === undefined) delete jsonSchema.additionalProperties;
+};
 
 const pointed = <T>(json: T, io: Io): T => withReferences(json, /^#\/\$defs\/(.+)$/, (id) => reference(io, id));
 

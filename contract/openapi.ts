@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { ANSWER_KEPT_SECONDS } from '../core/shared/idempotency.ts';
 import { collectRefusals, type Refusals } from './openapi-problems.ts';
 import { collectSchemas, type JsonSchema, type Schemas } from './openapi-schemas.ts';
@@ -117,7 +117,7 @@ function operation(operationId: string, route: Route, schemas: Schemas, refusals
     ...(body && {
       requestBody: {
         required: route.bodyOptional !== true,
-        content: { 'application/json': { schema: schemas.use(body, 'input') } },
+        content: { 'application/json': { schema: schemas.use(body, 'input'), ...examplesOf(body) } },
       },
     }),
     responses: { [route.status]: success(route, schemas), ...refusals.of(route) },
@@ -171,6 +171,17 @@ function headersOf({ ifMatch, idempotency }: Route): readonly JsonSchema[] {
         ]
       : []),
   ];
+}
+
+/** Of each kind of body that has one, by the kind's name, so that people can choose what to start from. */
+function examplesOf(body: z.ZodType): { readonly examples?: Readonly<Record<string, { readonly value: unknown }>> } {
+  const kinds = body instanceof z.ZodUnion ? [body, ...body.options] : [body];
+  const examples = kinds.flatMap((kind) => {
+    const { id = 'example', examples } = z.globalRegistry.get(kind) ?? {};
+    const value: unknown = Array.isArray(examples) ? examples[0] : undefined;
+    return value === undefined ? [] : [[id, { value }] as const];
+  });
+  return examples.length > 0 ? { examples: Object.fromEntries(examples) } : {};
 }
 
 function success(route: Route, schemas: Schemas): JsonSchema {

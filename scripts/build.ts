@@ -1,58 +1,23 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
-import { openapi } from '../contract/openapi.ts';
-import { routes } from '../contract/routes.ts';
-import { docsPage, docsPolicy } from './docs-page.ts';
+import { parseArgs } from 'node:util';
+import { buildFunctions } from './bundle.ts';
+import { synthesize } from './synth.ts';
 
-/** Folders that hold one Lambda in each file. */
-const folders = ['http', 'streams', 'consumers'] as const;
+const help = `Bundles every function into dist/ and writes docs/openapi.json.
 
-/**
- * Bundles every function into `dist/<function>/index.mjs`, all in one run of esbuild, and puts the generated documents
- * beside those that serve them. Takes about a second.
- */
-export async function buildFunctions(root: string): Promise<string[]> {
-  const dist = join(root, 'dist');
-  rmSync(dist, { recursive: true, force: true });
-  const entries = folders.flatMap((folder) =>
-    readdirSync(join(root, 'functions', folder)).map((file) => ({
-      in: join(root, 'functions', folder, file),
-      out: join(basename(file, '.ts'), 'index'),
-    })),
-  );
-  await build({
-    absWorkingDir: root,
-    entryPoints: entries,
-    outdir: dist,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    // Lambda's runtime; the laptop's Node 20 runs what this emits as well.
-    target: 'node20',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    minify: true,
-    keepNames: true,
-    sourcemap: 'linked',
-    sourcesContent: false,
-    legalComments: 'none',
-    // Some dependencies are CommonJS inside and call require for Node's own modules.
-    banner: { js: "import{createRequire as _r}from'node:module';const require=_r(import.meta.url);" },
-    logLevel: 'warning',
-  });
-  writeDocuments(root, dist);
-  return entries.map(({ out }) => out.split('/')[0] ?? '');
-}
+  npm run build
+  npm run build -- --assembly <folder>   synthesizes the stack into that folder as well, without the security checks
+`;
 
-function writeDocuments(root: string, dist: string): void {
-  const document = openapi(routes);
-  const json = `${JSON.stringify(document, null, 2)}\n`;
-  const html = docsPage(document, { root });
-  writeFileSync(join(dist, 'get-open-api', 'openapi.json'), JSON.stringify(document));
-  writeFileSync(join(dist, 'get-docs', 'docs.html.gz'), gzipSync(html, { level: 9 }));
-  writeFileSync(join(dist, 'get-docs', 'docs.policy'), docsPolicy(html));
-  if (!existsSync(join(root, 'docs'))) mkdirSync(join(root, 'docs'));
-  writeFileSync(join(root, 'docs', 'openapi.json'), json);
+const { values } = parseArgs({
+  options: { assembly: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
+});
+
+if (values.help) console.log(help);
+else {
+  const names = await buildFunctions(process.cwd());
+  console.log(`✓ ${names.length} functions in dist/`);
+  if (values.assembly !== undefined) {
+    synthesize({ root: process.cwd(), output: values.assembly });
+    console.log(`✓ assembly in ${values.assembly}`);
+  }
 }

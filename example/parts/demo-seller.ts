@@ -1,0 +1,167 @@
+import type { Donor } from '../material.ts';
+
+const seller = 'demo-seller';
+
+/** The demo seller's own stock: every answer a fitment check can give is to be had here. */
+export const demoSeller: readonly Donor[] = [
+  {
+    seller,
+    make: 'Toyota',
+    model: 'Yaris',
+    year: 2008,
+    about: ['From my aunt’s 2008 Yaris T3 1.3, 54,000 miles, written off in a car park of all places.', ''],
+    parts: [
+      {
+        key: 'demo-yaris-alternator',
+        title: 'Alternator, Toyota Yaris 1.3, 80 A, charges at 14.2 V',
+        category: 'electrical',
+        condition: 'used-good',
+        price: 48,
+        notes: '1.0 and 1.3 petrol with the 2SZ/1KR bracket. Diesel is bigger. Five-rib pulley.',
+        text: 'Bench tested before and after cleaning. Brushes have more than half left.',
+        oem: '27060-0J011',
+        fits: [
+          ['Toyota', 'Yaris', 2006, 2011],
+          ['Toyota', 'Aygo', 2005, 2014],
+          ['Citroën', 'C1', 2005, 2014],
+          ['Peugeot', '107', 2005, 2014],
+        ],
+      },
+      {
+        key: 'demo-yaris-headlight',
+        title: 'Yaris nearside headlight, clean and clear, no broken tabs',
+        category: 'lighting',
+        condition: 'used-good',
+        price: 55,
+        notes: 'UK headlight (dips left). From the 2009 facelift on the plug moved, so to 2008 only.',
+        fits: [['Toyota', 'Yaris', 2006, 2008]],
+      },
+      {
+        key: 'demo-yaris-caliper',
+        title: 'Front brake calipers, pair, new seals and pistons',
+        category: 'brakes',
+        condition: 'refurbished',
+        price: 70,
+        notes: 'For 255 mm discs. If yours measures 275 mm you have the 1.8 SR and need others.',
+        fits: [['Toyota', 'Yaris', 2006, 2011]],
+        oem: '47730-0D080',
+      },
+      {
+        key: 'demo-yaris-mirror-glass',
+        title: 'Mirror glass offside, heated, stick-on kind not clip-on',
+        category: 'mirrors',
+        condition: 'new',
+        price: 12.5,
+        notes:
+          'I honestly do not know which years have clip and which have stick-on. Take yours off and look at the back first.',
+        withoutYear: true,
+      },
+    ],
+  },
+  {
+    seller,
+    make: 'Honda',
+    model: 'Jazz',
+    year: 2006,
+    about: [
+      'From a 2006 Jazz 1.4 SE, 97,000 miles and one careful choir mistress.',
+      'Breaking slowly on the drive. Neighbours are being very good about it.',
+    ],
+    parts: [
+      {
+        key: 'demo-jazz-magic-seats',
+        title: 'Rear Magic Seats from a Jazz, grey, spotless',
+        category: 'interior',
+        condition: 'like-new',
+        price: 85,
+        notes: 'Both halves with the fold-up legs. First shape Jazz, not the 2008 on.',
+        fits: [
+          ['Honda', 'Jazz', 2002, 2008],
+          ['Honda', 'Fit', 2001, 2007],
+        ],
+      },
+      {
+        key: 'demo-jazz-abs-sensor',
+        title: 'ABS sensor front left, Honda Jazz, fixed my warning light',
+        category: 'sensors',
+        condition: 'used-good',
+        price: 18,
+        notes: 'Plug is grey with two pins. The right-hand one is a mirror image, sorry.',
+        fits: [['Honda', 'Jazz', 2002, 2008]],
+        oem: '57455-SAA-003',
+      },
+      {
+        key: 'demo-jazz-gearbox',
+        title: 'Jazz 5-speed gearbox, input bearing rumbles',
+        category: 'transmission',
+        condition: 'for-parts',
+        price: 65,
+        notes:
+          '1.4 i-DSI manual. Gears, forks and diff are all right, it wants the usual bearing kit. Not for the CVT.',
+        text: 'I fitted a good one and meant to rebuild this. I have been meaning to for three years.',
+        fits: [['Honda', 'Jazz', 2002, 2008]],
+      },
+      {
+        key: 'demo-jazz-exhaust',
+        title: 'Back box for Jazz, stainless, two winters old',
+        category: 'exhaust',
+        condition: 'used-good',
+        price: 40,
+        notes: 'Joint is the two-bolt flange, gasket included.',
+        fits: [['Honda', 'Jazz', 2002, 2008]],
+      },
+    ],
+  },
+  {
+    seller,
+    make: 'Mazda',
+    model: 'MX-5',
+    year: 2007,
+    about: ['Spare bits from my own NC, which is staying.'],
+    parts: [
+      {
+        key: 'demo-mx5-wheels',
+        title: '4 x MX-5 NC 17" alloys with part-worn summer tyres',
+        category: 'wheels',
+        condition: 'used-fair',
+        price: 160,
+        notes:
+          '5x114.3 ET55, 205/45. They also fit the ND if you like them flush. NOT the earlier cars, those are 4 stud.',
+        text: 'Kerbed on two, buckled on none. Tyres 4 mm and 5 mm, dated 2021.',
+        fits: [
+          ['Mazda', 'MX-5', 2005, 2015],
+          ['Mazda', 'MX-5', 2016, 2024],
+        ],
+      },
+      {
+        key: 'demo-mx5-tonneau',
+        title: 'Wind deflector MX-5 mk3, mesh, folds flat',
+        category: 'accessories',
+        condition: 'like-new',
+        price: 45,
+        notes: 'Soft top cars and the roadster coupé, 2005 to 2015.',
+        fits: [['Mazda', 'MX-5', 2005, 2015]],
+      },
+      {
+        key: 'demo-mx5-dampers',
+        title: 'Bilstein dampers off NC, 30k, price to be checked',
+        category: 'suspension',
+        condition: 'used-good',
+        price: 220,
+        notes: 'All four. Measure the top mounts first, check which springs.',
+        fits: [['Mazda', 'MX-5', 2005, 2015]],
+        draft: true,
+      },
+      {
+        key: 'demo-mx5-oil-filters',
+        title: 'Job lot: 6 oil filters and sump washers, Mazda 1.8 / 2.0',
+        category: 'engine',
+        condition: 'new',
+        price: 28,
+        notes: 'MZR engines. Cartridge changed to spin-on at some point, these are the spin-on.',
+        oem: 'PE01-14-302',
+        withoutYear: true,
+      },
+    ],
+  },
+];

@@ -1,0 +1,158 @@
+import type { Donor } from '../material.ts';
+
+const seller = 'kei-garage';
+
+/** Kei cars and a few coupés from Hamamatsu, described in Japanese. */
+export const keiGarage: readonly Donor[] = [
+  {
+    seller,
+    make: 'Suzuki',
+    model: 'Jimny',
+    year: 2004,
+    about: ['平成16年式 JB23W 5型、走行11万kmの車両から取り外しました。', '車検切れのため部品取りにしました。'],
+    parts: [
+      {
+        key: 'jb23-turbine',
+        title: 'ジムニー JB23 タービン K6A 純正 ガタなし',
+        category: 'engine',
+        condition: 'used-good',
+        price: 18000,
+        notes: 'JB23 4型以降に適合。1〜3型は配管の取り回しが違います。型式をご確認ください。',
+        text: '軸のガタ、オイル漏れはありません。ガスケットは新品をご用意ください。',
+        oem: '13900-81AA0',
+        fits: [['Suzuki', 'Jimny', 2002, 2018]],
+      },
+      {
+        key: 'jb23-bumper',
+        title: 'ジムニー JB23 フロントバンパー 純正 シルバー フォグ付き',
+        category: 'bumpers',
+        condition: 'used-fair',
+        price: 6500,
+        notes: '5型純正。4型以前はフォグの形状が異なります。左下に10cmほどの擦り傷あり。',
+        fits: [['Suzuki', 'Jimny', 2004, 2012]],
+      },
+      {
+        key: 'jb23-kingpin',
+        title: 'キングピンベアリングキット 左右 新品 JB23/JA12/JA22',
+        category: 'steering',
+        condition: 'new',
+        price: 7800,
+        notes: 'シミー対策の定番です。オイルシール、ガスケット込み。',
+        fits: [
+          ['Suzuki', 'Jimny', 1995, 2018],
+          ['Suzuki', 'Jimny Sierra', 2002, 2018],
+        ],
+      },
+    ],
+  },
+  {
+    seller,
+    make: 'Toyota',
+    model: 'Sprinter Trueno',
+    year: 1986,
+    about: ['長年ガレージで保管していた部品です。', ''],
+    parts: [
+      {
+        key: 'ae86-tail-lamps',
+        title: 'AE86 後期 トレノ テールランプ 左右セット ひび割れなし',
+        category: 'lighting',
+        condition: 'used-good',
+        price: 42000,
+        notes: '後期(昭和60年5月〜)3ドア用。前期や2ドアには付きません。',
+        fits: [['Toyota', 'Sprinter Trueno', 1985, 1987]],
+      },
+      {
+        key: 'ae86-t50',
+        title: 'T50 ミッション 5速 オーバーホール済 AE86',
+        category: 'transmission',
+        condition: 'refurbished',
+        price: 138000,
+        notes: '4A-GE用。AE85のK50とは別物です。シンクロ、ベアリング一式新品。',
+        text: '2速の入りを特に丁寧に組みました。作業記録と写真をお付けします。クラッチは付属しません。',
+        fits: [
+          ['Toyota', 'Sprinter Trueno', 1983, 1987],
+          ['Toyota', 'Corolla Levin', 1983, 1987],
+        ],
+      },
+    ],
+  },
+  {
+    seller,
+    make: 'Nissan',
+    model: 'Silvia',
+    year: 2000,
+    about: ['S15 スペックS の部品取り車です。他の部品もお問い合わせください。'],
+    parts: [
+      {
+        key: 's15-window-switch',
+        title: 'S15 シルビア パワーウインドウスイッチ 運転席 動作確認済み',
+        category: 'electrical',
+        condition: 'used-good',
+        price: 4800,
+        notes: 'S15全車共通。助手席側は別売りです。',
+        fits: [['Nissan', 'Silvia', 1999, 2002]],
+        oem: '25401-85F00',
+      },
+      {
+        key: 's15-knuckle',
+        title: 'S15 純正ナックル フロント左右 ハブ付き',
+        category: 'suspension',
+        condition: 'used-good',
+        price: 15000,
+        notes: '5穴。S14にも流用できますが、ABSセンサーのカプラーが違います。',
+        fits: [
+          ['Nissan', 'Silvia', 1999, 2002],
+          ['Nissan', 'Silvia', 1996, 1998],
+        ],
+      },
+    ],
+  },
+  {
+    seller,
+    make: 'Honda',
+    model: 'Beat',
+    year: 1992,
+    about: ['ビート PP1、クラブの仲間から引き継いだ在庫です。'],
+    parts: [
+      {
+        key: 'beat-ecu',
+        title: 'ビート ECU コンデンサ全交換済み 実走テスト3か月',
+        category: 'ecu',
+        condition: 'refurbished',
+        price: 26000,
+        notes: 'PP1 全年式。お持ちのECUの修理も承ります。',
+        text: '電解コンデンサの液漏れは必ず来ます。エンジンが止まる前にどうぞ。',
+        oem: '37820-P36-003',
+        fits: [['Honda', 'Beat', 1991, 1996]],
+      },
+      {
+        key: 'beat-dashboard',
+        title: 'ビート メーター一式 現状品 ジャンク',
+        category: 'interior',
+        condition: 'for-parts',
+        price: 3500,
+        notes: 'タコメーター不動、速度計は未確認。部品取りにどうぞ。',
+        fits: [['Honda', 'Beat', 1991, 1996]],
+        draft: true,
+      },
+    ],
+  },
+  {
+    seller,
+    make: 'Daihatsu',
+    model: 'Copen',
+    year: 2005,
+    about: [''],
+    parts: [
+      {
+        key: 'copen-roof-pump',
+        title: 'コペン L880K 電動ルーフ用油圧ポンプ',
+        category: 'other',
+        condition: 'used-good',
+        price: 32000,
+        notes: 'L880K専用、LA400Kには適合しません。開閉30回テスト済み。',
+        fits: [['Daihatsu', 'Copen', 2002, 2012]],
+      },
+    ],
+  },
+];

@@ -1,0 +1,103 @@
+import type { ProductText } from '../material.ts';
+
+/** Cameras, lenses, record players and radios. */
+export const camerasAndSound: readonly ProductText[] = [
+  {
+    key: 'zenit-e',
+    seller: 'tomasz_b',
+    title: 'Zenit-E z Heliosem 44-2, sprawny, olimpiada 1980',
+    price: 260,
+    text: 'Czasy na słuch dobre, światłomierz reaguje. Helios bez grzyba, leciutki luz na ostrości. Kręci bokeh jak trzeba. Pokrowiec pachnie szafą.',
+  },
+  {
+    key: 'pentacon-six',
+    seller: 'tomasz_b',
+    title: 'Pentacon Six TL body + Biometar 80/2.8, frame spacing fixed',
+    price: 1650,
+    text: 'Serviced last year in Łódź: spacing is even now, 12 frames on a roll. I include a test film so you see it yourself. Ground glass changed for a brighter one, the original is in the box.',
+  },
+  {
+    key: 'enlarger',
+    seller: 'tomasz_b',
+    title: 'Powiększalnik Krokus 66 z maskownicą i trzema kuwetami',
+    price: 320,
+    text: 'Kompletna ciemnia w pudle, brakuje tylko łazienki. Odbiór osobisty.',
+  },
+  {
+    key: 'olympus-trip',
+    seller: 'yuki-m',
+    title: 'オリンパス トリップ35 整備済み モルト交換',
+    price: 12800,
+    text: 'セレン光度計、赤ベロとも動作します。レンズに薄いクモリもありません。革は京都の西陣の端切れに張り替えました。一つだけの柄です。',
+  },
+  {
+    key: 'nikkor-105',
+    seller: 'yuki-m',
+    title: 'Ai Nikkor 105mm f/2.5 美品 前後キャップ付き',
+    price: 24500,
+    text: 'カビ、クモリなし。ヘリコイドは適度な重さです。祖父が孫を撮るためだけに使っていたものです。',
+  },
+  {
+    key: 'darkroom-timer',
+    seller: 'yuki-m',
+    title: 'Darkroom timer and red safelight, 100 V',
+    price: 3800,
+    text: 'Works at 100 volts, so outside Japan you need a transformer. The timer ticks loudly, I found it good company.',
+  },
+  {
+    key: 'canon-70-200',
+    seller: 'nour.alh',
+    title: 'Canon EF 70-200mm f/4 L, no dust, with hood and pouch',
+    price: 115,
+    text: 'Bought for my sister’s wedding, used at three weddings. Glass is perfect. Desert dust never got in because I never took it to the desert. Can meet at the Avenues.',
+  },
+  {
+    key: 'studio-mic',
+    seller: 'nour.alh',
+    title: 'ميكروفون استوديو مع حامل وفلتر، استعمال خفيف',
+    price: 27.5,
+    text: 'استخدمته لتسجيل بودكاست من أربع حلقات. مع الكيبل والعلبة الأصلية. التسليم في حولي أو السالمية.',
+  },
+  {
+    key: 'thorens-td160',
+    seller: 'lars.holm',
+    title: 'Thorens TD 160 with teak plinth and a new belt',
+    price: 2400,
+    text: 'Runs quiet and at the right speed. Arm is the TP16, cartridge has about half of its life left. The lid has the hairlines they all have.',
+  },
+  {
+    key: 'beolit-600',
+    seller: 'lars.holm',
+    title: 'B&O Beolit 600 radio, red leather strap, aerial replaced',
+    price: 950,
+    text: 'FM is very good, long wave is for nostalgia. The metal scale is straight, which it usually is not.',
+  },
+  {
+    key: 'sansui-amp',
+    seller: 'jess.tran',
+    title: 'Sansui AU-317, recapped, pots cleaned, runs cool',
+    price: 340,
+    text: 'Recapped by me with receipts for the parts, DC offset under 10 mV on both sides. Faceplate has one light scratch near the tone defeat. I have too many amps, ask my landlord.\n\nCan demo it with whatever speakers you bring.',
+  },
+  {
+    key: 'cassette-deck',
+    seller: 'jess.tran',
+    title: '3-head cassette deck, play is slow, for repair',
+    price: 60,
+    text: 'Needs belts and probably the pinch roller. Meters light up and it looks amazing. Sold as is.',
+  },
+  {
+    key: 'kef-speakers',
+    seller: 'ada.okonkwo',
+    title: 'KEF bookshelf speakers, walnut, toddler-proofed grilles',
+    price: 130,
+    text: 'Sound lovely, look lovely from the front. One side has a felt-tip drawing of what I am told is a giraffe. Grilles on since day one so the cones are untouched.',
+  },
+  {
+    key: 'polaroid-600',
+    seller: 'bia.lima',
+    title: 'Polaroid 600 com flash, testada com filme novo',
+    price: 420,
+    text: 'Era da minha tia, ficou vinte anos na caixa. Testei com um pacote de filme e mando as fotos do teste junto. Rolos limpinhos.',
+  },
+];

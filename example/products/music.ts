@@ -1,0 +1,90 @@
+import type { ProductText } from '../material.ts';
+
+/** Instruments. */
+export const music: readonly ProductText[] = [
+  {
+    key: 'housle-34',
+    seller: 'hana.dv',
+    title: 'Housle 3/4 z Lubů, kolem 1930, po opravě',
+    price: 14500,
+    text: 'Hrály na nich dvě generace ZUŠ. Nová duše a kobylka, hmatník srovnaný. Zvuk je teplý, spíš na komorní hraní. Smyčec a futrál v ceně.',
+  },
+  {
+    key: 'cello-bow',
+    seller: 'hana.dv',
+    title: 'Cello bow, pernambuco, 78 g, freshly rehaired',
+    price: 9800,
+    text: 'Unstamped, German workshop I think. Good spring, a little head-heavy, wonderful in slow movements. With certificate because of CITES.',
+  },
+  {
+    key: 'metronome',
+    seller: 'hana.dv',
+    title: 'Metronom mechanický, ořech, kulhá na pravou',
+    price: 650,
+    text: 'Tiká, ale ne úplně rovně.',
+    draft: true,
+  },
+  {
+    key: 'button-accordion',
+    seller: 'siobhan-k',
+    title: 'B/C button accordion, three voice, dry tuned',
+    price: 1350,
+    text: 'Twenty-three buttons, eight bass, stradella-ish. Tuned in 2023 by the man in Ennis. Bellows tight, one strap new and one older than me. It has been to more weddings than the priest.',
+  },
+  {
+    key: 'tin-whistles',
+    seller: 'siobhan-k',
+    title: 'Low whistle in D, aluminium, and four small ones',
+    price: 85,
+    text: 'The low one is tunable. Small ones in D, C, B flat and one that claims to be E flat.',
+  },
+  {
+    key: 'guitarra-portuguesa',
+    seller: 'joao.matos',
+    title: 'Guitarra portuguesa, modelo Coimbra, construída em 1978',
+    price: 780,
+    text: 'Tampo em abeto sem fendas, leque original em latão. Cordas novas (trouxe doze, partiram duas). Estojo rijo incluído. Vendo só a quem toque.',
+  },
+  {
+    key: 'harmonium',
+    seller: 'raghav.i',
+    title: 'Harmonium, 3.5 octave, two reed sets, scale changer',
+    price: 16500,
+    text: 'Bass-male reeds, coupler works. Bellows re-leathered two years ago. I practised on it daily until the neighbours had their baby, so now I am on headphones with a keyboard.',
+  },
+  {
+    key: 'tabla',
+    seller: 'raghav.i',
+    title: 'Tabla pair, brass bayan, tuned to C#, cushions and hammer included',
+    price: 8900,
+    text: 'Dayan is sheesham. Pudi changed in March.',
+  },
+  {
+    key: 'juno-106',
+    seller: 'jess.tran',
+    title: 'Roland Juno-106, all six voices good, chips replaced with clones',
+    price: 1650,
+    text: 'Serviced by a tech in Ballard, invoice included. Slider caps are all there. A few case scuffs on the left end from a doorway in 1998 (not my doorway).\n\nWill ship in the flight case for an extra 120.',
+  },
+  {
+    key: 'pedalboard',
+    seller: 'jess.tran',
+    title: 'pedalboard cleanout: delay, fuzz, tuner, power supply',
+    price: 190,
+    text: 'all work. will not split unless you are buying three of the four in which case that is basically a bundle',
+  },
+  {
+    key: 'cavaquinho',
+    seller: 'bia.lima',
+    title: 'Cavaquinho de luthier, faia e pinho, com captação',
+    price: 1350,
+    text: 'Som doce para choro. Trastes nivelados em janeiro. Acompanha capa acolchoada e um caderno de partituras com café.',
+  },
+  {
+    key: 'stage-piano',
+    seller: 'ada.okonkwo',
+    title: 'Yamaha 88-key stage piano with proper stand and pedal',
+    price: 360,
+    text: 'Weighted keys, two headphone sockets, which saved our marriage during grade 3. Middle C had a sticker, it came off clean.',
+  },
+];

@@ -1,0 +1,112 @@
+/**
+ * # Example data
+ *
+ * Fills a local cloud with people and listings, so that whoever starts Swapyard for the first time has something to
+ * scroll through, search and sign in to. Everything goes in through the API, as it would from an app: sign-up, the code
+ * from the mailbox, login, listings. So it is also a first proof that the whole thing works.
+ *
+ * - The data is the same on every machine: `examplePeople()` and `exampleListings()` are pure.
+ * - It came about over ninety days. A local cloud whose clock starts ninety days back is taken through them in steps, so
+ *   that accounts and listings have believable dates; one whose clock shows the present gets all of it at once.
+ * - Running it again adds what is missing and nothing else. So does running it again after it was stopped half-way.
+ * - Every example account has the same, published password. It is meant for the local cloud and for nothing else.
+ */
+import { atMost } from './at-most.ts';
+import { controlAt } from './control.ts';
+import { during } from './during.ts';
+import { exampleListings } from './listings.ts';
+import { join, type Member, type Surroundings } from './member.ts';
+import type { Wait } from './patience.ts';
+import { examplePeople } from './people.ts';
+import { type Happening, type Step, timeline } from './timeline.ts';
+
+export interface SeedOptions {
+  /** Of the API, e.g. `http://127.0.0.1:3000`. */
+  readonly baseUrl: string;
+  /** Of the local cloud's control endpoint, e.g. `http://127.0.0.1:3000/_local`. */
+  readonly controlUrl: string;
+  /** The present: where the clock ends, and what ages count from. Real time unless told. */
+  readonly now?: Date;
+  /** Adds an account to the operator group; called again for one that is in it. */
+  makeOperator(username: string): Promise<void>;
+  /** Told every now and then how far it has come. */
+  progress(line: string): void;
+  readonly fetch?: typeof fetch;
+  /** How to wait when the API asks for patience; really waits unless told. */
+  readonly wait?: Wait;
+}
+
+/** How many of each were added; what was there already does not count. */
+interface Seeded {
+  readonly users: number;
+  readonly listings: number;
+}
+
+/** As many people act at one time. */
+const MOST_AT_ONCE = 8;
+const STEPS_PER_LINE = 9;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** @throws Error that names the person or listing at fault, with what the API said as its cause */
+export async function seed(options: SeedOptions): Promise<Seeded> {
+  const send = options.fetch ?? fetch;
+  const control = controlAt(options.controlUrl, send);
+  const around: Surroundings = {
+    baseUrl: options.baseUrl,
+    control,
+    fetch: send,
+    wait: options.wait ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
+    makeOperator: (username) => options.makeOperator(username),
+  };
+  const begun = options.now ?? new Date();
+  const moveClockTo = (time: Date) => during('moving the clock', () => control.moveClockTo(time));
+  const crowd = new Crowd(around);
+
+  const steps = timeline(examplePeople(), exampleListings());
+  for (const [index, step] of steps.entries()) {
+    await moveClockTo(new Date(begun.getTime() - step.daysAgo * DAY_MS));
+    await crowd.live(step);
+    const tells = index % STEPS_PER_LINE === STEPS_PER_LINE - 1 && index < steps.length - 1;
+    if (tells) options.progress(`${Math.round(step.daysAgo)} days ago: ${crowd}`);
+  }
+  await moveClockTo(options.now ?? new Date());
+  options.progress(`Example data is in: ${crowd}`);
+  return crowd.added;
+}
+
+/** The people who have joined so far, and what they have brought. */
+class Crowd {
+  private readonly members = new Map<string, Member>();
+  private users = 0;
+  private listings = 0;
+
+  constructor(private readonly around: Surroundings) {}
+
+  get added(): Seeded {
+    return { users: this.users, listings: this.listings };
+  }
+
+  toString(): string {
+    return `${this.users} people and ${this.listings} listings added`;
+  }
+
+  /** Different people act at the same time, each of them does one thing after the other. */
+  async live(step: Step): Promise<void> {
+    await atMost(MOST_AT_ONCE, step.byPerson, async (happenings) => {
+      for (const happening of happenings) await this.act(happening);
+    });
+  }
+
+  private async act(happening: Happening): Promise<void> {
+    if (happening.what === 'join') {
+      const member = await join(happening.person, this.around);
+      this.members.set(happening.who, member);
+      if (member.isNew) this.users += 1;
+      return;
+    }
+    const member = this.members.get(happening.who);
+    if (!member) throw new Error(`"${happening.who}" has to join before "${happening.listing.key}" can be theirs`);
+    if (happening.what === 'archive') await member.archive(happening.listing);
+    else if (await member.list(happening.listing)) this.listings += 1;
+  }
+}

@@ -1,0 +1,49 @@
+import type { ExampleListing } from './listings.ts';
+import type { ExamplePerson } from './people.ts';
+
+/** One thing that somebody did. */
+export type Happening =
+  | { readonly what: 'join'; readonly who: string; readonly daysAgo: number; readonly person: ExamplePerson }
+  | { readonly what: 'list'; readonly who: string; readonly daysAgo: number; readonly listing: ExampleListing }
+  | { readonly what: 'archive'; readonly who: string; readonly daysAgo: number; readonly listing: ExampleListing };
+
+/** What happened within two days, put in as if all of it happened at the end of them. */
+export interface Step {
+  readonly daysAgo: number;
+  /** Everybody's own doings, in order. */
+  readonly byPerson: readonly (readonly Happening[])[];
+}
+
+/** Ninety days in 45 steps: many more would only cost time, and with fewer a page of listings shows one date. */
+const STEP_DAYS = 2;
+
+/** The example data in the order it came about, oldest step first. */
+export function timeline(people: readonly ExamplePerson[], listings: readonly ExampleListing[]): readonly Step[] {
+  const happenings = [
+    ...people.map((person): Happening => {
+      return { what: 'join', who: person.signUp.username, daysAgo: person.joinedDaysAgo, person };
+    }),
+    ...listings.flatMap((listing) => listed(listing)),
+  ].sort((one, other) => other.daysAgo - one.daysAgo);
+  return [...grouped(happenings, ({ daysAgo }) => Math.floor(daysAgo / STEP_DAYS)).values()].map((together) => ({
+    daysAgo: Math.min(...together.map(({ daysAgo }) => daysAgo)),
+    byPerson: [...grouped(together, ({ who }) => who).values()],
+  }));
+}
+
+function listed(listing: ExampleListing): Happening[] {
+  const { seller: who, listedDaysAgo, archivedDaysAgo } = listing;
+  const list: Happening = { what: 'list', who, daysAgo: listedDaysAgo, listing };
+  return archivedDaysAgo === undefined ? [list] : [list, { what: 'archive', who, daysAgo: archivedDaysAgo, listing }];
+}
+
+/** In the order in which the keys first come up. */
+function grouped<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}
