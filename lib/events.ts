@@ -7,7 +7,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { announcedLabels } from '../adapters/dynamo/stream-change.ts';
+import { announcedLabels } from '../adapters/dynamo/keys.ts';
 import { kebab } from '../contract/route.ts';
 import { EVENT_SOURCE } from '../core/events.ts';
 import { consumers, streams } from '../functions/operations.ts';

@@ -46,6 +46,9 @@ export const rows: { readonly [N in EntityName]: Row<Entities[N]> } = {
   },
 };
 
+/** Labels of the items whose changes become events: the stream's filter lets only these through. */
+export const announcedLabels = [rows.listing.label, rows.user.label];
+
 /** Search items: a card under each term of an active listing, and what is indexed of it. */
 export const searchKeys = {
   posting: (term: string, listingId: string): Key => [`ACTIVE#${part(term)}`, `NEW#${part(listingId)}`],

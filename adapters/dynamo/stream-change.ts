@@ -16,6 +16,3 @@ export function changeOf(images: { before: Image | undefined; after: Image | und
     return { entity, before: before && fromItem<'user'>(before), after: after && fromItem<'user'>(after) };
   return undefined;
 }
-
-/** Labels of the items whose changes become events: the stream's filter lets only these through. */
-export const announcedLabels = ['Listing', 'User'] as const;

@@ -48,5 +48,7 @@ export function needsNoSignature(service: string, operation: string): boolean {
  * agent. Nothing is decided by it; it attributes the call in the log and finds the worker that a fault is to kill.
  */
 export function statedSender(headers: IncomingHttpHeaders): string {
-  return /(?:^| )app\/(\S+)/.exec(headers['user-agent'] ?? '')?.[1] ?? 'anonymous';
+  const id = /(?:^| )app\/(\S+)/.exec(headers['user-agent'] ?? '')?.[1] ?? 'anonymous';
+  // Other libraries may have written themselves behind it; the SDK turns slashes into dashes.
+  return id.replace(/[/-](?:PT|PTEnv)[/-].*$/, '');
 }

@@ -11,8 +11,10 @@ function writer(directory: string): ChildProcess {
   });
 }
 
+/** Gives up, so that what never comes about fails a test instead of keeping the run from ending. */
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+  for (const start = performance.now(); !condition(); await new Promise((resolve) => setImmediate(resolve)))
+    if (performance.now() - start > 30_000) throw new Error(`never: ${condition}`);
 }
 
 function isAlive(pid: number): boolean {
@@ -43,7 +45,12 @@ describe('given a cloud in the middle of writing', () => {
     expect(isAlive(storePid)).toBe(true);
     signal(child.pid ?? 0, storePid);
     await gone;
-    await until(() => !isAlive(storePid));
+    try {
+      await until(() => !isAlive(storePid));
+    } catch (error) {
+      process.kill(storePid, 'SIGKILL');
+      throw error;
+    }
     return output.split('\n').slice(0, -1);
   };
 

@@ -325,7 +325,8 @@ describe('given the endpoint and the SDK’s own clients', () => {
   });
 
   async function until(condition: () => boolean): Promise<void> {
-    while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+    for (const start = performance.now(); !condition(); await new Promise((resolve) => setImmediate(resolve)))
+      if (performance.now() - start > 30_000) throw new Error(`never: ${condition}`);
   }
 
   /** @returns status, exception by header (and body alike) and message */
