@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import type { SignedIn } from '../shared/context.ts';
 import { type Fault, Refusal } from '../shared/errors.ts';
 import { replace, type Wired } from '../shared/ports.ts';
@@ -65,11 +66,15 @@ function content(listing: Listing, change: Omit<ListingChange, 'status'>): Listi
   const result = ListingContent.safeParse(Object.fromEntries(merged));
   if (result.success) return result.data;
   throw new Refusal('invalid-request', 'The listing would not be complete.', {
-    errors: result.error.issues.map(
-      (issue): Fault => ({ pointer: ['#/body', ...issue.path].join('/'), detail: issue.message }),
-    ),
+    errors: result.error.issues.flatMap(faults),
   });
 }
+
+/** A field that the kind does not have is pointed at by its name. */
+const faults = (issue: z.core.$ZodIssue): Fault[] =>
+  issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => ({ pointer: `#/body/${key}`, detail: 'is not a field of this kind of listing' }))
+    : [{ pointer: ['#/body', ...issue.path].join('/'), detail: issue.message }];
 
 const sharedFields = ['kind', 'title', 'description', 'price', 'currency', 'location'] as const;
 
