@@ -10,7 +10,12 @@ const core = '^core/';
 
 module.exports = {
   forbidden: [
-    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     // No SDK, no clock, no environment; hashing is arithmetic.
     only('core-is-pure', '^core/', [core, zod, '^(node:)?crypto$']),
     only('contract-sees-the-core', '^contract/', ['^contract/', core, zod]),
@@ -29,14 +34,27 @@ module.exports = {
       to: { path: '^functions/(http|streams|consumers)/' },
     },
     only('runtime-sees-no-infrastructure', '^functions/runtime/', [
-      '^functions/runtime/', '^adapters/', '^contract/', core, zod, 'node_modules/', '^(node:)?[a-z_/]+$',
+      '^functions/runtime/',
+      '^adapters/',
+      '^contract/',
+      core,
+      zod,
+      'node_modules/',
+      '^(node:)?[a-z_/]+$',
     ]),
     only('infrastructure-sees-data', '^lib/', [
-      '^lib/', '^contract/', core, '^functions/operations\\.ts$', '^functions/runtime/environment\\.ts$',
-      '^adapters/dynamo/keys\\.ts$', 'node_modules/(aws-cdk-lib|constructs)/',
+      '^lib/',
+      '^contract/',
+      core,
+      '^functions/operations\\.ts$',
+      '^functions/runtime/environment\\.ts$',
+      '^adapters/dynamo/keys\\.ts$',
+      'node_modules/(aws-cdk-lib|constructs)/',
     ]),
     only('local-cloud-knows-nothing-of-the-project', '^local/', [
-      '^local/', 'node_modules/(jose|node-sqlite3-wasm)/', '^(node:)?[a-z_/]+$',
+      '^local/',
+      'node_modules/(jose|node-sqlite3-wasm)/',
+      '^(node:)?[a-z_/]+$',
     ]),
     only('example-uses-the-api', '^example/', ['^example/', '^contract/', core, zod, '^(node:)?[a-z_/]+$']),
   ],

@@ -18,7 +18,17 @@ module.exports = {
       displayName: 'unit',
       testMatch: ['<rootDir>/test/{core,contract,adapters,functions,local,scripts,example}/**/*.test.ts'],
     },
-    { ...base, displayName: 'stack', globalSetup: '<rootDir>/test/support/assembly.ts', testMatch: ['<rootDir>/test/lib/**/*.test.ts'] },
-    { ...base, displayName: 'cloud', globalSetup: '<rootDir>/test/support/assembly.ts', testMatch: ['<rootDir>/test/journeys/**/*.test.ts'] },
+    {
+      ...base,
+      displayName: 'stack',
+      globalSetup: '<rootDir>/test/support/assembly.ts',
+      testMatch: ['<rootDir>/test/lib/**/*.test.ts'],
+    },
+    {
+      ...base,
+      displayName: 'cloud',
+      globalSetup: '<rootDir>/test/support/assembly.ts',
+      testMatch: ['<rootDir>/test/journeys/**/*.test.ts'],
+    },
   ],
 };

@@ -2,9 +2,14 @@ import { Duration } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import {
+  EventSourceMapping,
+  FilterCriteria,
+  type IDestination,
+  type IEventSourceDlq,
+  type IFunction,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { announcedLabels } from '../adapters/dynamo/keys.ts';
@@ -78,7 +83,7 @@ export class Events extends Construct {
       bisectBatchOnError: true,
       retryAttempts: 8,
       maxRecordAge: Duration.hours(23),
-      onFailure: new SqsDlq(this.deadLetterQueue('relay')),
+      onFailure: keptIn(this.deadLetterQueue('relay')),
       filters: [FilterCriteria.filter({ dynamodb: { NewImage: { entity: { S: [...announcedLabels] } } } })],
     });
     if (relay.role) mapping.node.addDependency(relay.role);
@@ -99,7 +104,7 @@ export class Events extends Construct {
     consumer.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.hours(6),
-      onFailure: new SqsDestination(deadLetterQueue),
+      onFailure: keptIn(deadLetterQueue),
     });
     new Rule(this, `${name}Rule`, {
       ruleName: `swapyard-${stage.name}-${kebab(name)}`,
@@ -121,3 +126,11 @@ export class Events extends Construct {
     return queue;
   }
 }
+
+/** Lambda puts there what a function failed at, as the function; the CDK's own destinations grant more than that takes. */
+const keptIn = (queue: Queue): IDestination & IEventSourceDlq => ({
+  bind: (_source: unknown, failing: IFunction) => {
+    failing.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
+    return { destination: queue.queueArn };
+  },
+});

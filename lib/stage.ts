@@ -47,7 +47,13 @@ export function stageOf(name: unknown, context: (key: string) => unknown = () =>
   const alarmEmail = context('alarmEmail');
   return {
     ...stages[name],
-    ...(typeof corsOrigins === 'string' && { corsOrigins: corsOrigins.split(',').map((origin) => origin.trim()) }),
-    ...(typeof alarmEmail === 'string' && { alarmEmail }),
+    ...(typeof corsOrigins === 'string' && { corsOrigins: listed(corsOrigins) }),
+    ...(typeof alarmEmail === 'string' && alarmEmail !== '' && { alarmEmail }),
   };
 }
+
+const listed = (text: string): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');

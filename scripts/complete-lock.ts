@@ -19,7 +19,7 @@ interface Package {
 type Packages = Record<string, Package>;
 
 const platform =
-  /(?<os>android|darwin|freebsd|linux|openharmony|win32)-(?<cpu>arm64|arm|x64|ia32|ppc64|riscv64|s390x|loong64|wasm32)(?:-(?<abi>\w+))?$/;
+  /(?<os>aix|android|darwin|freebsd|linux|netbsd|openbsd|openharmony|sunos|win32)-(?<cpu>arm64|arm|x64|ia32|loong64|mips64el|ppc64|riscv64|s390x|wasm32)(?:-(?<abi>\w+))?$/;
 
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Packages };
 const added: Packages = {};

@@ -12,8 +12,13 @@ export async function changePassword(
   { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
   { actor, now }: SignedIn,
 ): Promise<void> {
-  await guardPassword(store, { id: actor.userId, via: 'change-password' }, now, () =>
-    identity.changePassword(actor.accessToken, currentPassword, newPassword),
+  await guardPassword(
+    store,
+    { id: actor.userId, via: 'change-password' },
+    now,
+    () => identity.changePassword(actor.accessToken, currentPassword, newPassword),
+    // Asking the provider would change the password. Whoever is signed in knows that the account exists: no need to.
+    async () => undefined,
   );
   await update(store, 'sessions', actor.userId, (before) => ({
     writes: before?.live.some((session) => session.id !== actor.sessionId)

@@ -11,6 +11,8 @@ export interface GuardedAccount {
 
 /**
  * Runs `check` with one of the account's attempts taken, and gives it back when the password was right.
+ * @param whenShut runs in place of `check` while the account is locked, to take as long as one; it must have no effect
+ * that the caller could use
  * @throws Refusal too-many-attempts, or what `check` throws; wrong-credentials while the account is locked
  */
 export async function guardPassword<T>(
@@ -18,6 +20,7 @@ export async function guardPassword<T>(
   account: GuardedAccount,
   now: Date,
   check: () => Promise<T>,
+  whenShut: () => Promise<unknown> = check,
 ): Promise<T> {
   const verdict = await update(store, 'loginAttempts', account.id, (before) => {
     const { verdict, next } = takeAttempt(before, account, now);
@@ -33,11 +36,19 @@ export async function guardPassword<T>(
       `Too many failed attempts. They are forgotten after ${WINDOW_SECONDS / 60} minutes.`,
       { retryAfterSeconds: verdict.retryAfterSeconds },
     );
-  // Asked even when the answer is known, so that a locked account takes as long as any other.
+  if (verdict.kind === 'shut') {
+    // Asked though the answer is known, so that a locked account takes as long as any other.
+    await whenShut().catch(mustNotTell);
+    throw wrongCredentials();
+  }
   const outcome = await check();
-  if (verdict.kind === 'shut') throw wrongCredentials();
   await forgive(store, account.id);
   return outcome;
+}
+
+/** Some refusals are only given to whoever knows the password: while the account is locked nobody hears them. */
+function mustNotTell(error: unknown): void {
+  if (!(error instanceof Refusal) || error.code === 'temporarily-unavailable') throw error;
 }
 
 export const forgive = (store: Store, accountId: string): Promise<void> =>

@@ -16,7 +16,7 @@ export const text = (most: number) => z.string().trim().min(1).max(most);
  * What no text may hold: control characters but tab and line ends, halves of surrogate pairs, noncharacters, and the
  * marks that reorder the text around them (they make one thing read as another: unicode.org/reports/tr36, bidi spoofing).
  */
-const forbidden = /(?![\t\n\r])\p{Cc}|\p{Surrogate}|[\u202a-\u202e\u2066-\u2069\ufffe\uffff]/u;
+const forbidden = /(?![\t\n\r])\p{Cc}|\p{Surrogate}|[\u202a-\u202e\u2066-\u2069]|\p{Noncharacter_Code_Point}/u;
 
 /** The text in Unicode's composed form (NFC), or `undefined` when it holds what no text may. */
 export const cleanText = (value: string): string | undefined =>

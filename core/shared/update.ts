@@ -1,7 +1,10 @@
 import { type Entities, type EntityName, ExpectationFailed, type Store, type Write } from './ports.ts';
 
-/** More rivals than this on one item at one time is a fault, not contention. */
-const MOST_TRIES = 10;
+/**
+ * More rivals than this on one item at one time is a fault, not contention. Guesses at one password make the most: five
+ * by each of an account's three ways in before the rest are turned away unwritten.
+ */
+const MOST_TRIES = 20;
 
 /**
  * Reads an item, decides on its next value and writes it, again from the read when somebody else was faster.

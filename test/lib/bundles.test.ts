@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import * as locales from 'zod/locales';
+import { de, fr, ja, ru } from 'zod/locales';
 import { kebab } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
 import { consumers, streams } from '../../functions/operations.ts';
@@ -19,8 +19,8 @@ const readable = (source: string): string =>
   );
 
 /** Beginnings of messages that only the locales can hold. */
-const foreign = (['de', 'fr', 'ja', 'ru'] as const).map((language) => {
-  const told = locales[language]().localeError({ code: 'invalid_type', expected: 'string', input: 1, path: [] });
+const foreign = [de, fr, ja, ru].map((language) => {
+  const told = language().localeError({ code: 'invalid_type', expected: 'string', input: 1, path: [] });
   return /^[^ :]+/.exec(typeof told === 'string' ? told : String(told?.message))?.[0] ?? '';
 });
 

@@ -3,7 +3,7 @@ import { Refusal } from '../../core/shared/errors.ts';
 import type { IdPrefix } from '../../core/shared/ids.ts';
 
 export const noon = new Date('2026-03-01T12:00:00.000Z');
-export const after = (seconds: number, from: Date = noon): Date => new Date(from.getTime() + seconds * 1000);
+export const inSeconds = (seconds: number, from: Date = noon): Date => new Date(from.getTime() + seconds * 1000);
 
 /** The bearer of an access token: the seller of `aListing()`, unless told. */
 export const anActor = (over: Partial<Actor> = {}): Actor => ({

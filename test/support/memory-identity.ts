@@ -36,7 +36,9 @@ export function memoryIdentity(): MemoryIdentity {
   let checks = 0;
   let count = 0;
   const named = (login: string) =>
-    accounts.find(({ username, email }) => [username, email].some((name) => name.toLowerCase() === login.toLowerCase()));
+    accounts.find(({ username, email }) =>
+      [username, email].some((name) => name.toLowerCase() === login.toLowerCase()),
+    );
   const mail = (account: Account): void => {
     count += 1;
     const code = String(100_000 + count);

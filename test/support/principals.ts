@@ -47,7 +47,8 @@ export async function peopled(cloud: TestCloud): Promise<World> {
   const [buyer, otherBuyer, owner, otherSeller, operatorToBe, revoked] = await Promise.all(
     (['buyer', 'buyer', 'seller', 'seller', 'seller', 'seller'] as const).map((role) => joinMarked(cloud, role)),
   );
-  if (!buyer || !otherBuyer || !owner || !otherSeller || !operatorToBe || !revoked) throw new Error('somebody is missing');
+  if (!buyer || !otherBuyer || !owner || !otherSeller || !operatorToBe || !revoked)
+    throw new Error('somebody is missing');
   await makeOperator({ local: cloud.cloud.description }, operatorToBe.username);
   const operator = { ...(await logIn(cloud, operatorToBe)), phoneNumber: operatorToBe.phoneNumber };
   await revoked.api.logout({});

@@ -102,12 +102,15 @@ describe('given somebody new', () => {
 });
 
 describe('given an account', () => {
-  it.each([username, email, 'ANNA@example.com'])('when its owner logs in as %s, then the session is live', async (name) => {
-    const w = world();
-    const { accessToken } = await logIn(w, password, name);
-    expect(live(w)).toEqual([sessionOf(accessToken)]);
-    expect(failures(w)).toBe(0);
-  });
+  it.each([username, email, 'ANNA@example.com'])(
+    'when its owner logs in as %s, then the session is live',
+    async (name) => {
+      const w = world();
+      const { accessToken } = await logIn(w, password, name);
+      expect(live(w)).toEqual([sessionOf(accessToken)]);
+      expect(failures(w)).toBe(0);
+    },
+  );
 
   it('when the refresh token is stored, then only its hash is', async () => {
     const w = world();
@@ -251,7 +254,9 @@ describe('given somebody who lost their password', () => {
   it('when the code is wrong, then nothing ends', async () => {
     const w = await lost();
     const sessions = live(w);
-    expect(await outcomeOf(resetPassword(portsOf(w), { username, code: '000000', password: fresh }))).toBe('invalid-code');
+    expect(await outcomeOf(resetPassword(portsOf(w), { username, code: '000000', password: fresh }))).toBe(
+      'invalid-code',
+    );
     expect(live(w)).toEqual(sessions);
     expect(w.identity.unrevoked(w.userId)).toEqual(sessions);
   });

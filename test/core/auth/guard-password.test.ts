@@ -1,8 +1,14 @@
 import * as fc from 'fast-check';
-import { forgiven, type LoginAttempts, MOST_FAILURES, takeAttempt, WINDOW_SECONDS } from '../../../core/auth/attempts.ts';
+import {
+  forgiven,
+  type LoginAttempts,
+  MOST_FAILURES,
+  takeAttempt,
+  WINDOW_SECONDS,
+} from '../../../core/auth/attempts.ts';
 import { accountOf, guardPassword } from '../../../core/auth/guard-password.ts';
 import { Refusal } from '../../../core/shared/errors.ts';
-import { after, noon, outcomeOf } from '../../support/contexts.ts';
+import { inSeconds, noon, outcomeOf } from '../../support/contexts.ts';
 import { memoryIdentity } from '../../support/memory-identity.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { holds } from '../../support/properties.ts';
@@ -17,7 +23,7 @@ const right = async () => 'signed in';
 function taken(steps: readonly (readonly [seconds: number, via: string])[]) {
   let stored: LoginAttempts | undefined;
   const verdicts = steps.map(([seconds, via]) => {
-    const { verdict, next } = takeAttempt(stored, { id: account.id, via }, after(seconds));
+    const { verdict, next } = takeAttempt(stored, { id: account.id, via }, inSeconds(seconds));
     stored = next ?? stored;
     return verdict;
   });
@@ -59,7 +65,10 @@ describe('given attempts on one account by one name', () => {
   });
 
   it('when they are forgiven, then none counts and the version goes on', () => {
-    const { stored } = taken([[0, 'anna.k'], [1, 'anna.k']]);
+    const { stored } = taken([
+      [0, 'anna.k'],
+      [1, 'anna.k'],
+    ]);
     if (!stored) throw new Error('nothing was stored');
     expect(forgiven(stored)).toMatchObject({ failures: [], version: 3 });
   });
@@ -72,7 +81,10 @@ describe('given an account with two names', () => {
   });
 
   it('when attempts come at any times by any names, then no fifteen minutes hold more than five checks', async () => {
-    const step = fc.tuple(fc.integer({ min: 0, max: 400 }), fc.constantFrom('anna.k', 'anna@example.com', 'change-password'));
+    const step = fc.tuple(
+      fc.integer({ min: 0, max: 400 }),
+      fc.constantFrom('anna.k', 'anna@example.com', 'change-password'),
+    );
     await holds(
       'attempts in a window',
       fc.property(fc.array(step, { maxLength: 60 }), (gaps) => {
@@ -83,7 +95,9 @@ describe('given an account with two names', () => {
         });
         const open = kinds(steps).flatMap((kind, index) => (kind === 'open' ? [steps[index]?.[0] ?? 0] : []));
         for (const from of open)
-          expect(open.filter((time) => time >= from && time < from + WINDOW_SECONDS).length).toBeLessThanOrEqual(MOST_FAILURES);
+          expect(open.filter((time) => time >= from && time < from + WINDOW_SECONDS).length).toBeLessThanOrEqual(
+            MOST_FAILURES,
+          );
         expect(taken(steps).stored?.failures.length ?? 0).toBeLessThanOrEqual(3 * MOST_FAILURES);
       }),
       1000,
@@ -103,9 +117,9 @@ async function heard(known: boolean, tries: readonly (readonly [gap: number, nam
     at += gap;
     const login = names[name];
     const guarded = await accountOf(identity, login);
-    const answer = await guardPassword(store, guarded, after(at), () => identity.logIn(login, 'not the password')).catch(
-      (error: Refusal) => [error.code, error.message, error.extra],
-    );
+    const answer = await guardPassword(store, guarded, inSeconds(at), () =>
+      identity.logIn(login, 'not the password'),
+    ).catch((error: Refusal) => [error.code, error.message, error.extra]);
     answers.push([login, answer]);
   }
   return { answers, checks: identity.passwordChecks() };
@@ -145,25 +159,13 @@ describe('given an account that is tried', () => {
     expect(outcomes.filter((outcome) => outcome === 'too-many-attempts')).toHaveLength(45);
   });
 
-  it('when fifty come at once by three names, then five passwords count and each name hears what it would alone', async () => {
-    const store = memoryStore();
+  it('when fifty-one wrong ones come at once by three names, then each name hears what it would alone', async () => {
     const names = ['anna.k', 'anna@example.com', 'change-password'];
-    const outcomes = await Promise.all(
-      Array.from({ length: 51 }, (_, index) => {
-        const via = names[index % 3] ?? '';
-        return guardPassword(store, { id: 'anna', via }, noon, right).then(
-          () => `${via} done`,
-          (error: Refusal) => `${via} ${error.code}`,
-        );
-      }),
-    );
-    // The password is right, so that an attempt let through answers it. Forgiving makes room for more.
-    expect(new Set(outcomes.map((outcome) => outcome.split(' ')[1]))).not.toContain('undefined');
-    const wrongOnly = memoryStore();
+    const store = memoryStore();
     const refused = await Promise.all(
       Array.from({ length: 51 }, async (_, index) => {
         const via = names[index % 3] ?? '';
-        return `${via} ${await outcomeOf(guardPassword(wrongOnly, { id: 'anna', via }, noon, wrong))}`;
+        return `${via} ${await outcomeOf(guardPassword(store, { id: 'anna', via }, noon, wrong))}`;
       }),
     );
     for (const via of names) {
@@ -174,7 +176,8 @@ describe('given an account that is tried', () => {
 
   it('when the fifth is right, then the failures before it are forgiven', async () => {
     const store = memoryStore();
-    for (let failure = 1; failure < MOST_FAILURES; failure += 1) await outcomeOf(guardPassword(store, account, noon, wrong));
+    for (let failure = 1; failure < MOST_FAILURES; failure += 1)
+      await outcomeOf(guardPassword(store, account, noon, wrong));
     expect(await guardPassword(store, account, noon, right)).toBe('signed in');
     expect(store.peek('loginAttempts', 'anna')?.failures).toEqual([]);
     expect(await outcomeOf(guardPassword(store, account, noon, wrong))).toBe('wrong-credentials');
@@ -182,11 +185,12 @@ describe('given an account that is tried', () => {
 
   it('when it is locked, then the right password is refused too and is not even checked', async () => {
     const store = memoryStore();
-    for (let failure = 1; failure <= MOST_FAILURES; failure += 1) await outcomeOf(guardPassword(store, account, noon, wrong));
+    for (let failure = 1; failure <= MOST_FAILURES; failure += 1)
+      await outcomeOf(guardPassword(store, account, noon, wrong));
     const check = jest.fn(right);
     expect(await outcomeOf(guardPassword(store, account, noon, check))).toBe('too-many-attempts');
     expect(check).not.toHaveBeenCalled();
-    expect(await guardPassword(store, account, after(WINDOW_SECONDS), check)).toBe('signed in');
+    expect(await guardPassword(store, account, inSeconds(WINDOW_SECONDS), check)).toBe('signed in');
   });
 
   describe('when it is locked by another of its names', () => {
@@ -202,12 +206,15 @@ describe('given an account that is tried', () => {
       expect(await outcomeOf(guardPassword(await locked(), other, noon, right))).toBe('wrong-credentials');
     });
 
-    it.each(['account-not-confirmed', 'weak-password'] as const)('then a check refused with %s does not tell that the password was right', async (code) => {
-      const check = async () => {
-        throw new Refusal(code, 'The password was right, but …');
-      };
-      expect(await outcomeOf(guardPassword(await locked(), other, noon, check))).toBe('wrong-credentials');
-    });
+    it.each(['account-not-confirmed', 'weak-password'] as const)(
+      'then a check refused with %s does not tell that the password was right',
+      async (code) => {
+        const check = async () => {
+          throw new Refusal(code, 'The password was right, but …');
+        };
+        expect(await outcomeOf(guardPassword(await locked(), other, noon, check))).toBe('wrong-credentials');
+      },
+    );
 
     it('then a fault of the provider is still a fault', async () => {
       const check = async () => {

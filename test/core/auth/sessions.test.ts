@@ -1,5 +1,13 @@
 import * as fc from 'fast-check';
-import { ended, endedExcept, isLive, MOST_SESSIONS, opened, refreshed, type Sessions } from '../../../core/auth/sessions.ts';
+import {
+  ended,
+  endedExcept,
+  isLive,
+  MOST_SESSIONS,
+  opened,
+  refreshed,
+  type Sessions,
+} from '../../../core/auth/sessions.ts';
 import { tokenHash } from '../../../core/auth/token-hash.ts';
 import { noon } from '../../support/contexts.ts';
 import { holds } from '../../support/properties.ts';

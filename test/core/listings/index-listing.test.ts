@@ -10,7 +10,11 @@ import { memoryStore } from '../../support/memory-store.ts';
 import { holds } from '../../support/properties.ts';
 
 const sellers = ['3f0d1f0e-8a52-4f2c-9d0b-5f6f6f1c2a11', '00000000-0000-4000-8000-000000000000'] as const;
-const ids = ['lst_01JD3Z8Q2V6W7X8Y9ZAAAAAAAA', 'lst_01JD3Z8Q2V6W7X8Y9ZBBBBBBBB', 'lst_01JD3Z8Q2V6W7X8Y9ZCCCCCCCC'] as const;
+const ids = [
+  'lst_01JD3Z8Q2V6W7X8Y9ZAAAAAAAA',
+  'lst_01JD3Z8Q2V6W7X8Y9ZBBBBBBBB',
+  'lst_01JD3Z8Q2V6W7X8Y9ZCCCCCCCC',
+] as const;
 
 /** What search should know of these listings, by the definition of a term. */
 function truth(listings: readonly Listing[]): Record<string, string[]> {
@@ -83,27 +87,32 @@ describe('given listings with any histories', () => {
   it('when several runs of one listing interleave anyhow, then search agrees with the listing', async () => {
     await holds(
       'interleaved runs',
-      fc.asyncProperty(history(ids[0]), fc.scheduler(), fc.integer({ min: 2, max: 4 }), async (life, scheduler, runs) => {
-        const store = memoryStore();
-        const search = memorySearch();
-        store.seed('listing', life[0] ?? aListing());
-        const deps = {
-          store: { get: scheduler.scheduleFunction(store.get) as typeof store.get },
-          listingIndex: {
-            indexed: scheduler.scheduleFunction(search.indexed),
-            reindex: scheduler.scheduleFunction(search.reindex),
-          },
-        };
-        const writer = scheduler.scheduleSequence(
-          life.slice(1).map((next) => async () => store.seed('listing', next)),
-        );
-        const all = Array.from({ length: runs }, () => indexListing(deps, { listingId: ids[0] }));
-        await scheduler.waitFor(Promise.all([writer.task, ...all]));
-        // The event of the last write comes after it.
-        const last = indexListing(deps, { listingId: ids[0] });
-        await scheduler.waitFor(last);
-        await expectTruth(search, newest([life]));
-      }),
+      fc.asyncProperty(
+        history(ids[0]),
+        fc.scheduler(),
+        fc.integer({ min: 2, max: 4 }),
+        async (life, scheduler, runs) => {
+          const store = memoryStore();
+          const search = memorySearch();
+          store.seed('listing', life[0] ?? aListing());
+          const deps = {
+            store: { get: scheduler.scheduleFunction(store.get) as typeof store.get },
+            listingIndex: {
+              indexed: scheduler.scheduleFunction(search.indexed),
+              reindex: scheduler.scheduleFunction(search.reindex),
+            },
+          };
+          const writer = scheduler.scheduleSequence(
+            life.slice(1).map((next) => async () => store.seed('listing', next)),
+          );
+          const all = Array.from({ length: runs }, () => indexListing(deps, { listingId: ids[0] }));
+          await scheduler.waitFor(Promise.all([writer.task, ...all]));
+          // The event of the last write comes after it.
+          const last = indexListing(deps, { listingId: ids[0] });
+          await scheduler.waitFor(last);
+          await expectTruth(search, newest([life]));
+        },
+      ),
       300,
     );
   });

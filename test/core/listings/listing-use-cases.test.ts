@@ -9,7 +9,7 @@ import { ListingStatus } from '../../../core/listings/status.ts';
 import { Refusal } from '../../../core/shared/errors.ts';
 import { ExpectationFailed } from '../../../core/shared/ports.ts';
 import { aListing, aPart, aProduct, aUser } from '../../support/builders.ts';
-import { after, anActor, anonymously, noon, outcomeOf, signedInAs } from '../../support/contexts.ts';
+import { anActor, anonymously, inSeconds, noon, outcomeOf, signedInAs } from '../../support/contexts.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 
 const stranger = anActor({ userId: '00000000-0000-4000-8000-000000000000' });
@@ -127,16 +127,14 @@ describe('given a listing to be deleted', () => {
     const store = memoryStore();
     store.seed('listing', aListing({ status }));
     const input = { listingId: aListing().id, ...(expectedVersion === undefined ? {} : { expectedVersion }) };
-    const outcome = await outcomeOf(deleteListing({ store }, input, signedInAs(actor, { now: after(60) })));
+    const outcome = await outcomeOf(deleteListing({ store }, input, signedInAs(actor, { now: inSeconds(60) })));
     return { outcome, listing: store.peek('listing', aListing().id), commits: store.commits.length };
   };
 
   it.each(['draft', 'active'] as const)('when it is %s, then it is archived and kept', async (status) => {
     const { outcome, listing } = await archive(status);
     expect(outcome).toBe('done');
-    expect(listing).toEqual(
-      aListing({ status: 'archived', version: 2, updatedAt: after(60).toISOString() }),
-    );
+    expect(listing).toEqual(aListing({ status: 'archived', version: 2, updatedAt: inSeconds(60).toISOString() }));
   });
 
   it('when it is archived already, then nothing is written', async () => {

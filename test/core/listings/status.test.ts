@@ -41,15 +41,19 @@ describe('given any sequence of moves', () => {
     const edges = new Set(allowed.map(([from, , , to]) => `${from} ${to}`));
     await holds(
       'listing walks',
-      fc.property(fc.constantFrom('draft' as const, 'active' as const), fc.array(step, { maxLength: 40 }), (from, walk) => {
-        let status: ListingStatus = from;
-        for (const [name, mover] of walk) {
-          const next: ListingStatus | undefined = moved(status, name, mover);
-          if (next !== undefined) expect(edges).toContain(`${status} ${next}`);
-          status = next ?? status;
-          expect(statuses).toContain(status);
-        }
-      }),
+      fc.property(
+        fc.constantFrom('draft' as const, 'active' as const),
+        fc.array(step, { maxLength: 40 }),
+        (from, walk) => {
+          let status: ListingStatus = from;
+          for (const [name, mover] of walk) {
+            const next: ListingStatus | undefined = moved(status, name, mover);
+            if (next !== undefined) expect(edges).toContain(`${status} ${next}`);
+            status = next ?? status;
+            expect(statuses).toContain(status);
+          }
+        },
+      ),
       1000,
     );
   });
@@ -62,10 +66,14 @@ describe('given any sequence of moves', () => {
   it('when only its owner moves it, then it is never reserved, sold or suspended', async () => {
     await holds(
       'owner walks',
-      fc.property(fc.constantFrom('draft' as const, 'active' as const), fc.array(fc.constantFrom(...names)), (from, walk) => {
-        const end = walk.reduce<ListingStatus>((status, name) => moved(status, name, 'owner') ?? status, from);
-        expect(['draft', 'active', 'archived']).toContain(end);
-      }),
+      fc.property(
+        fc.constantFrom('draft' as const, 'active' as const),
+        fc.array(fc.constantFrom(...names)),
+        (from, walk) => {
+          const end = walk.reduce<ListingStatus>((status, name) => moved(status, name, 'owner') ?? status, from);
+          expect(['draft', 'active', 'archived']).toContain(end);
+        },
+      ),
       500,
     );
   });

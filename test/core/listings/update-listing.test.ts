@@ -5,7 +5,7 @@ import { changed, updateListing } from '../../../core/listings/update-listing.ts
 import { Refusal } from '../../../core/shared/errors.ts';
 import { ExpectationFailed } from '../../../core/shared/ports.ts';
 import { aListing, aPart, aUser } from '../../support/builders.ts';
-import { after, anActor, noon, outcomeOf, signedInAs } from '../../support/contexts.ts';
+import { anActor, inSeconds, noon, outcomeOf, signedInAs } from '../../support/contexts.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { holds } from '../../support/properties.ts';
 
@@ -37,7 +37,7 @@ const newValues = {
   oemNumber: '06A 903 026',
 } as const;
 const optional = ['description', 'location', 'vehicleYear', 'fits', 'oemNumber'] as const;
-const later = after(60);
+const later = inSeconds(60);
 
 function refusalOf(listing: Listing, change: ListingChange): Refusal {
   try {
@@ -115,20 +115,26 @@ describe('given a part that is on offer', () => {
 describe('given a listing in each status', () => {
   const terms: readonly ListingChange[] = [{ price: 1 }, { currency: 'USD' }, { kind: 'product' }];
 
-  it.each(['reserved', 'sold'] as const)('when it is %s, then the terms of sale are locked and the words are not', (status) => {
-    const listing = aStoredPart({ status });
-    for (const change of terms) expect(refusalOf(listing, change).code).toBe('invalid-state');
-    expect(changed(listing, { title: 'Alternator, cleaned' }, later).title).toBe('Alternator, cleaned');
-  });
+  it.each(['reserved', 'sold'] as const)(
+    'when it is %s, then the terms of sale are locked and the words are not',
+    (status) => {
+      const listing = aStoredPart({ status });
+      for (const change of terms) expect(refusalOf(listing, change).code).toBe('invalid-state');
+      expect(changed(listing, { title: 'Alternator, cleaned' }, later).title).toBe('Alternator, cleaned');
+    },
+  );
 
-  it.each(['reserved', 'sold'] as const)('when it is %s and a term is sent again as it is, then nothing is wrong with that', (status) => {
-    const listing = aStoredPart({ status });
-    expect(changed(listing, { price: listing.price, currency: listing.currency, kind: 'part' }, later)).toEqual({
-      ...listing,
-      updatedAt: later.toISOString(),
-      version: 2,
-    });
-  });
+  it.each(['reserved', 'sold'] as const)(
+    'when it is %s and a term is sent again as it is, then nothing is wrong with that',
+    (status) => {
+      const listing = aStoredPart({ status });
+      expect(changed(listing, { price: listing.price, currency: listing.currency, kind: 'part' }, later)).toEqual({
+        ...listing,
+        updatedAt: later.toISOString(),
+        version: 2,
+      });
+    },
+  );
 
   it('when a locked term comes with an allowed change, then neither is made and the locked one is named', () => {
     const refusal = refusalOf(aStoredPart({ status: 'sold' }), { title: 'Gone soon', price: 1 });
@@ -148,25 +154,28 @@ describe('given a listing in each status', () => {
     for (const change of every) expect(refusalOf(listing, change).code).toBe('invalid-state');
   });
 
-  it.each(ListingStatus.options)('when a %s listing is published or archived, then only the owner’s moves work', (status) => {
-    const reach = (wanted: 'active' | 'archived') => {
-      try {
-        return changed(aListing({ status }), { status: wanted }, later).status;
-      } catch (error) {
-        return (error as Refusal).code;
-      }
-    };
-    const refused = 'invalid-state';
-    const expected = {
-      draft: ['active', 'archived'],
-      active: ['active', 'archived'],
-      reserved: [refused, refused],
-      sold: [refused, refused],
-      archived: [refused, 'archived'],
-      suspended: [refused, refused],
-    }[status];
-    expect([reach('active'), reach('archived')]).toEqual(expected);
-  });
+  it.each(ListingStatus.options)(
+    'when a %s listing is published or archived, then only the owner’s moves work',
+    (status) => {
+      const reach = (wanted: 'active' | 'archived') => {
+        try {
+          return changed(aListing({ status }), { status: wanted }, later).status;
+        } catch (error) {
+          return (error as Refusal).code;
+        }
+      };
+      const refused = 'invalid-state';
+      const expected = {
+        draft: ['active', 'archived'],
+        active: ['active', 'archived'],
+        reserved: [refused, refused],
+        sold: [refused, refused],
+        archived: [refused, 'archived'],
+        suspended: [refused, refused],
+      }[status];
+      expect([reach('active'), reach('archived')]).toEqual(expected);
+    },
+  );
 });
 
 describe('given any listing and any change', () => {
@@ -267,8 +276,7 @@ describe('given a stored listing', () => {
   });
 
   it('when a buyer turns a product into a part, then seller-only; when a seller does, then it becomes one', async () => {
-    const part = { kind: 'part', ...aPart() } as const;
-    const { status: _, ...content } = part;
+    const { status: _, ...content } = aPart();
     for (const [role, outcome] of [
       ['buyer', 'seller-only'],
       ['seller', 'done'],

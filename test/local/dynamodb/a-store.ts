@@ -88,11 +88,16 @@ export async function aStore(options: Partial<DynamoDbOptions> = {}): Promise<Te
     await db.createTables(anAssembly(aTable()));
     return db;
   };
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  const db = await open().catch((error: unknown) => {
+    remove();
+    throw error;
+  });
   const store: TestStore = {
     directory,
     clock,
     lines,
-    db: await open(),
+    db,
     async restart() {
       await store.db.close();
       store.db = await open();
@@ -116,7 +121,7 @@ export async function aStore(options: Partial<DynamoDbOptions> = {}): Promise<Te
     async end() {
       clock.stop();
       await store.db.close();
-      rmSync(directory, { recursive: true, force: true });
+      remove();
     },
   };
   return store;

@@ -1,0 +1,475 @@
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Route } from '../../contract/route.ts';
+import { type OperationId, routes } from '../../contract/routes.ts';
+import { aProduct } from '../support/builders.ts';
+import { joinAs, startTestCloud, type TestCloud } from '../support/cloud.ts';
+import { assemblyWithEar, heard } from '../support/ear.ts';
+import { type Answer, type Ask, ask, askPatiently, problemIn, verdictOf, withoutIdentity } from '../support/http.ts';
+import { type Case, MISSING_LISTING, MISSING_USER, matrix } from '../support/matrix.ts';
+import { type Live, type Marked, type Principal, peopled, principals, type World } from '../support/principals.ts';
+import { dice, replay, say, seed } from '../support/random.ts';
+import {
+  foreignKey,
+  opened,
+  poolKey,
+  publicPem,
+  signedWith,
+  signedWithPublicKey,
+  unsigned,
+  withFlippedBit,
+} from '../support/tokens.ts';
+
+const table: Readonly<Record<string, Route>> = routes;
+const operations = Object.entries(table).filter(([, route]) => route.page === undefined);
+
+/** Who asked what and got what, of every request in this file: the canaries are looked for in all of it. */
+const exchanges: { readonly operation: string; readonly principal: Principal; readonly answer: Answer }[] = [];
+
+const assemblyDirectory = assemblyWithEar();
+let cloud: TestCloud;
+let world: World;
+beforeAll(async () => {
+  cloud = await startTestCloud({ assemblyDirectory });
+  world = await peopled(cloud);
+});
+afterAll(async () => {
+  await cloud.close();
+  rmSync(assemblyDirectory, { recursive: true, force: true });
+});
+
+async function as(principal: Principal, operation: string, what: Ask): Promise<Answer> {
+  const answer = await askPatiently(cloud, { token: world.tokens[principal], ...what });
+  exchanges.push({ operation, principal, answer });
+  return answer;
+}
+
+const withoutRow = (known: Readonly<Record<string, Route>>, rows: object): string[] =>
+  Object.keys(known).filter((operation) => known[operation]?.page === undefined && !Object.hasOwn(rows, operation));
+
+describe('the matrix of every route and every principal', () => {
+  test('has a row for each route, and would miss one that has none', () => {
+    expect(withoutRow(table, matrix)).toEqual([]);
+    expect(withoutRow({ ...table, sellEverything: routes.createListing }, matrix)).toEqual(['sellEverything']);
+  });
+
+  test('gives each principal what the table says', async () => {
+    const wrong: string[] = [];
+    let cells = 0;
+    for (const [operation] of operations)
+      for (const one of matrix[operation as OperationId] ?? []) {
+        const about = (await one.prepare?.(world)) ?? '';
+        for (const principal of principalsFor(one)) {
+          const token = one.token ? await one.token(world, principal) : world.tokens[principal];
+          const verdict = verdictOf(await as(principal, operation, { ...one.ask(about, principal), token }));
+          cells += 1;
+          const expected = one.expected(principal);
+          if (verdict !== expected)
+            wrong.push(`${operation}, ${one.what}, as ${principal}: ${verdict} instead of ${expected}`);
+        }
+      }
+    say(`authorization matrix: ${cells} cells`);
+    expect(wrong).toEqual([]);
+    expect(cells).toBeGreaterThan(300);
+  });
+
+  /** The owner last: whatever they change, the others have tried before. */
+  const principalsFor = (_: Case): readonly Principal[] => [
+    ...principals.filter((principal) => principal !== 'owner'),
+    'owner',
+  ];
+});
+
+describe('a forged token', () => {
+  /** What getMe and getListing of the owner's own draft answer to a token. */
+  async function doors(token: string, draftId: string): Promise<readonly string[]> {
+    const behindGateway = await as('owner', 'getMe', { method: 'GET', path: '/v1/users/me', token });
+    const behindFunction = await as('owner', 'getListing', {
+      method: 'GET',
+      path: `/v1/listings/${draftId}`,
+      token,
+    });
+    return [behindGateway, behindFunction].map(verdictOf);
+  }
+
+  const shut = ['gateway 401', '401 unauthenticated'];
+  let draftId: string;
+  beforeAll(async () => {
+    draftId = (await world.people.owner.api.createListing({ body: aProduct({ status: 'draft' }) })).id;
+  });
+
+  test('is told from the true one, which opens both doors', async () => {
+    expect(await doors(world.people.owner.accessToken, draftId)).toEqual(['200', '200']);
+  });
+
+  test('opens nothing: unsigned, signed with the public key, with another key, by another pool or client', async () => {
+    const token = opened(world.people.owner.accessToken);
+    const own = poolKey(cloud.dataDirectory);
+    const other = foreignKey();
+    const claimed = (claims: object) => ({ header: token.header, claims: { ...token.claims, ...claims } });
+    const forged: Record<string, string> = {
+      ...Object.fromEntries(['none', 'None', 'NONE', ''].map((alg) => [`alg ${alg}`, unsigned(token, alg)])),
+      'public key as secret': signedWithPublicKey(publicPem(own), token),
+      'public key as secret, without its end': signedWithPublicKey(publicPem(own).trim(), token),
+      'another key': signedWith(other, token),
+      'unknown kid': signedWith(own, { ...token, header: { ...token.header, kid: 'dW5rbm93bg==' } }),
+      'no kid': signedWith(own, { ...token, header: { alg: 'RS256' } }),
+      'its own key inside': signedWith(other, {
+        ...token,
+        header: { ...token.header, jwk: other.export({ format: 'jwk' }) },
+      }),
+      'its own key elsewhere': signedWith(other, {
+        ...token,
+        header: { ...token.header, jku: 'https://example.com/jwks.json' },
+      }),
+      'wrong issuer': signedWith(own, claimed({ iss: 'https://example.com/pool' })),
+      'no issuer': signedWith(own, claimed({ iss: undefined })),
+      'wrong client': signedWith(own, claimed({ client_id: 'other' })),
+      'no expiry': signedWith(own, claimed({ exp: undefined })),
+      expired: signedWith(own, claimed({ exp: 1 })),
+      'not yet issued': signedWith(own, claimed({ iat: 4_000_000_000, exp: 4_000_000_900 })),
+      'no signature': world.people.owner.accessToken.replace(/[^.]+$/, ''),
+      'no parts': 'token',
+      'five parts': `${world.people.owner.accessToken}.a.b`,
+    };
+    const open: string[] = [];
+    for (const [what, forgery] of Object.entries(forged)) {
+      const verdicts = await doors(forgery, draftId);
+      if (String(verdicts) !== String(shut)) open.push(`${what}: ${verdicts}`);
+    }
+    expect(open).toEqual([]);
+  });
+
+  test('opens nothing with the right signature of a session that is not there, or of an ID token', async () => {
+    const { header, claims } = opened(world.people.owner.accessToken);
+    const own = poolKey(cloud.dataDirectory);
+    const other = world.people.buyer.userId;
+    for (const changed of [{ origin_jti: other }, { sub: other }, { token_use: 'id' }, { origin_jti: undefined }]) {
+      const token = signedWith(own, { header, claims: { ...claims, ...changed } });
+      const answer = await as('anonymous', 'getMe', { method: 'GET', path: '/v1/users/me', token });
+      expect([changed, verdictOf(answer)]).toEqual([changed, '401 unauthenticated']);
+    }
+  });
+
+  test('opens nothing with any claim changed', async () => {
+    const token = opened(world.people.owner.accessToken);
+    const [, , signature = ''] = world.people.owner.accessToken.split('.');
+    const changes = Object.entries(token.claims).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? value + 60 : Array.isArray(value) ? [...value, 'operator'] : `${String(value)}x`,
+    ]);
+    const added = [['cognito:groups', ['operator']]];
+    expect(changes.length).toBeGreaterThan(10);
+    for (const [name, value] of [...changes, ...added]) {
+      const claims = { ...token.claims, [String(name)]: value };
+      const [header, payload] = unsigned({ header: token.header, claims }, 'RS256').split('.');
+      expect([name, await doors(`${header}.${payload}.${signature}`, draftId)]).toEqual([name, shut]);
+      expect([name, await doors(signedWith(foreignKeyOnce(), { header: token.header, claims }), draftId)]).toEqual([
+        name,
+        shut,
+      ]);
+    }
+  });
+
+  let foreign: ReturnType<typeof foreignKey> | undefined;
+  const foreignKeyOnce = () => {
+    foreign ??= foreignKey();
+    return foreign;
+  };
+
+  test('opens nothing with one bit flipped at 200 random places', async () => {
+    const roll = dice();
+    const open: string[] = [];
+    for (let count = 0; count < 200; count += 1) {
+      const place = roll();
+      const verdicts = await doors(withFlippedBit(world.people.owner.accessToken, place), draftId);
+      if (String(verdicts) !== String(shut)) open.push(`at ${place}: ${verdicts}`);
+    }
+    say(`forged tokens: 200 bit flips, seed ${seed}`);
+    if (open.length > 0) say(`again: ${replay('journeys/authorization')}`);
+    expect(open).toEqual([]);
+  });
+});
+
+describe('what is not yours', () => {
+  test('looks exactly like what is not there, to each who may not see it', async () => {
+    const { owner } = world.people;
+    const draft = await owner.api.createListing({ body: aProduct({ status: 'draft' }) });
+    const archived = await owner.api.createListing({ body: aProduct() });
+    await owner.api.deleteListing({ params: { listingId: archived.id } });
+    const ids = [
+      MISSING_LISTING,
+      draft.id,
+      archived.id,
+      'lst_x',
+      'x'.repeat(30),
+      `${draft.id}0`,
+      draft.id.toLowerCase(),
+    ];
+    const asks: [operation: string, (id: string) => Ask, readonly Principal[]][] = [
+      ['getListing', (id) => ({ method: 'GET', path: `/v1/listings/${id}` }), ['anonymous', ...strangers]],
+      ['updateListing', (id) => ({ method: 'PATCH', path: `/v1/listings/${id}`, json: { price: 7 } }), strangers],
+      [
+        'updateListing',
+        (id) => ({ method: 'PATCH', path: `/v1/listings/${id}`, json: { price: 7 }, headers: { 'if-match': '"1"' } }),
+        strangers,
+      ],
+      ['deleteListing', (id) => ({ method: 'DELETE', path: `/v1/listings/${id}` }), strangers],
+    ];
+    for (const [operation, about, whom] of asks)
+      for (const principal of whom) {
+        const [absent, ...hidden] = await Promise.all(ids.map((id) => as(principal, operation, about(id))));
+        expect(absent && verdictOf(absent)).toBe('404 not-found');
+        for (const answer of hidden) expect(withoutIdentity(answer)).toEqual(absent && withoutIdentity(absent));
+      }
+    expect(await owner.api.getListing({ params: { listingId: draft.id } })).toEqual(draft);
+  });
+  const strangers: readonly Live[] = ['buyer', 'otherSeller'];
+
+  test('is not told by a query either: a seller with drafts only, one with nothing and one that is not there', async () => {
+    const { userId, api } = await joinAs(cloud, 'seller');
+    const { userId: idle } = await joinAs(cloud, 'seller');
+    await api.createListing({ body: aProduct({ status: 'draft' }) });
+    await cloud.settle();
+    for (const principal of ['anonymous', 'buyer', 'operator'] as const) {
+      const [nobody, ...others] = await Promise.all(
+        [MISSING_USER, userId, idle].map((id) =>
+          as(principal, 'searchListings', { method: 'GET', path: `/v1/listings?sellerId=${id}` }),
+        ),
+      );
+      expect(nobody?.text).toBe('{"items":[]}');
+      for (const answer of others) expect(withoutIdentity(answer)).toEqual(nobody && withoutIdentity(nobody));
+    }
+  });
+
+  test('is nothing to an idempotency key of somebody else', async () => {
+    const { owner, otherSeller } = world.people;
+    const key = { body: aProduct({ title: 'Mine alone', status: 'draft' }), idempotencyKey: 'the-same-key' } as const;
+    const mine = await owner.api.createListing(key);
+    const theirs = await otherSeller.api.createListing(key);
+    expect([theirs.id === mine.id, theirs.sellerId]).toEqual([false, otherSeller.userId]);
+  });
+});
+
+describe('a crafted id', () => {
+  const crafted = [
+    ...['lst_x', '..', '.', '%2e%2e', '%2e%2e%2f%2e%2e', '..%2f..%2fme', '__proto__', 'constructor', 'toString'],
+    ...['LISTING%23x', 'TXN%23x', `LISTING%23${MISSING_LISTING}`, `${MISSING_LISTING}%23`, `%20${MISSING_LISTING}`],
+    ...[
+      `${MISSING_LISTING}%0a`,
+      `${MISSING_LISTING}%00`,
+      'lst_%00',
+      '%00',
+      '%ff',
+      '%zz',
+      '%',
+      'null',
+      'undefined',
+      '0',
+    ],
+    ...['-1', '*', "'", '%22', '%7b%7d', '%5b%5d', '{}', '$ne', 'a'.repeat(8000), encodeURIComponent('ł'.repeat(500))],
+    ...[
+      encodeURIComponent('lst_０１ＪＤ'),
+      encodeURIComponent('\u202elst'),
+      '%F0%9F%92%A9',
+      '%ed%a0%80',
+      ';',
+      '@',
+      ':80',
+    ],
+  ];
+
+  test('names nothing, on every path parameter', async () => {
+    const paths = operations.filter(([, { path }]) => path.includes('{'));
+    expect(paths.length).toBeGreaterThan(3);
+    const wrong: string[] = [];
+    for (const [operation, { method, path }] of paths)
+      for (const parameter of path.match(/\{\w+\}/g) ?? [])
+        for (const value of crafted) {
+          const what: Ask = {
+            method,
+            path: path.replace(parameter, value),
+            ...(method === 'PATCH' && { json: { price: 1 } }),
+          };
+          const answer = await as('owner', operation, what);
+          if (answer.status !== 404 && answer.status !== 400)
+            wrong.push(`${method} ${what.path.slice(0, 80)}: ${answer.status}`);
+          else verdictOf(answer);
+        }
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('fields that are the server’s', () => {
+  const common = ['id', 'createdAt', 'updatedAt', 'version', 'rating', 'completedSales', 'pk', 'entity', 'expiresAt'];
+  const values = (honest: unknown): readonly unknown[] => [honest, null, false, '', 0, { nested: { value: honest } }];
+  const honest: Readonly<Record<string, unknown>> = {
+    id: MISSING_LISTING,
+    sellerId: MISSING_USER,
+    createdAt: '2020-01-01T00:00:00.000Z',
+    updatedAt: '2020-01-01T00:00:00.000Z',
+    version: 7,
+    rating: { count: 100, average: 5 },
+    completedSales: 99,
+    status: 'sold',
+    role: 'operator',
+    expiresAt: 1,
+  };
+  const refusedOf: Readonly<Record<string, readonly string[]>> = {
+    createListing: [...common, 'sellerId', 'primaryPhoto', 'status', 'role', 'gsi1pk', 'writeId'],
+    updateListing: [...common, 'sellerId', 'primaryPhoto', 'status', 'role', 'gsi1pk', 'writeId'],
+    updateMe: [...common, 'role', 'username', 'email', 'memberSince', 'sub', 'status', 'operator'],
+    signUp: [...common.slice(0, 6), 'sub', 'email_verified', 'custom:role', 'groups', 'role'],
+  };
+  const more: Readonly<Record<string, readonly unknown[]>> = {
+    createListing: ['suspended', 'reserved', 'archived'],
+    updateListing: ['suspended', 'reserved', 'draft'],
+    updateMe: ['buyer', 'admin'],
+    signUp: ['admin', ['operator']],
+  };
+
+  test('are refused by name in every write, whatever their value, and nothing is stored', async () => {
+    const person = await joinAs(cloud, 'seller');
+    const listing = await person.api.createListing({ body: aProduct() });
+    const before = await person.api.getMe();
+    const newcomers: string[] = [];
+    const writes: Readonly<Record<string, (field: Readonly<Record<string, unknown>>) => Ask>> = {
+      createListing: (field) => ({ method: 'POST', path: '/v1/listings', json: { ...aProduct(), ...field } }),
+      updateListing: (field) => ({
+        method: 'PATCH',
+        path: `/v1/listings/${listing.id}`,
+        json: { title: 'Taken over', ...field },
+      }),
+      updateMe: (field) => ({ method: 'PATCH', path: '/v1/users/me', json: { displayName: 'Taken over', ...field } }),
+      signUp: (field) => {
+        const username = `newcomer-${newcomers.length}`;
+        const email = `${username}@example.com`;
+        newcomers.push(email);
+        const account = { username, email, password: 'correct horse battery', role: 'buyer', displayName: 'New' };
+        return { method: 'POST', path: '/v1/auth/sign-up', json: { ...account, ...field } };
+      },
+    };
+    const wrong: string[] = [];
+    let count = 0;
+    for (const [operation, write] of Object.entries(writes))
+      for (const name of refusedOf[operation] ?? []) {
+        const whole = name === 'status' || name === 'role' ? (more[operation] ?? []) : [];
+        const fields = [...values(honest[name] ?? 'value'), ...whole].map((value) => ({ [name]: value }));
+        for (const field of [...fields, { [`${name}.a`]: 1 }]) {
+          const [key = ''] = Object.keys(field);
+          const answer = await askPatiently(cloud, { token: person.accessToken, ...write(field) });
+          count += 1;
+          const pointers = answer.status === 400 ? (problemIn(answer).errors ?? []).map(({ pointer }) => pointer) : [];
+          if (!pointers.some((pointer) => pointer === `#/body/${key}` || pointer.startsWith(`#/body/${key}/`)))
+            wrong.push(`${operation} ${JSON.stringify(field)}: ${answer.status} ${answer.text.slice(0, 200)}`);
+        }
+      }
+    say(`server-owned fields: ${count} writes refused`);
+    expect(wrong).toEqual([]);
+    expect(await person.api.getListing({ params: { listingId: listing.id } })).toEqual(listing);
+    expect(await person.api.listMyListings()).toEqual({ items: [listing] });
+    expect(await person.api.getMe()).toEqual(before);
+    const { items } = await cloud.control<{ items: { to: string }[] }>('GET', 'mailbox');
+    expect(items.filter(({ to }) => newcomers.includes(to))).toEqual([]);
+  });
+});
+
+describe('what is private', () => {
+  /** What of a person must not be seen, and in which of their own answers it may be. */
+  const canariesOf = (person: Marked): readonly { readonly value: string; readonly kind: 'contact' | 'secret' }[] => [
+    { value: person.email, kind: 'contact' },
+    { value: person.email.split('@')[0] ?? '', kind: 'contact' },
+    { value: person.phoneNumber.slice(1), kind: 'contact' },
+    { value: person.password, kind: 'secret' },
+    { value: person.accessToken.split('.')[2] ?? '', kind: 'secret' },
+    { value: person.idToken.split('.')[2] ?? '', kind: 'secret' },
+    { value: person.refreshToken.slice(-100), kind: 'secret' },
+  ];
+  const own: Readonly<Record<string, string>> = { getMe: 'contact', updateMe: 'contact', login: 'contact' };
+
+  test('is in no answer to anybody else, on no event, and in no log', async () => {
+    const { buyer, owner, otherSeller } = world.people;
+    await carelessRequests(owner);
+    const { username, password } = owner;
+    await as('owner', 'login', { method: 'POST', path: '/v1/auth/login', json: { username, password } });
+    await buyer.api.updateMe({ body: { displayName: 'Buyer' } });
+    await cloud.settle();
+    const told = [buyer, owner, otherSeller].flatMap((person) =>
+      canariesOf(person).map(({ value, kind }) => ({ value, kind, person })),
+    );
+    const leaks: string[] = [];
+    for (const { operation, principal, answer } of exchanges) {
+      const whole = `${JSON.stringify(answer.headers)} ${answer.text}`;
+      for (const { value, kind, person } of told) {
+        if (!whole.includes(value)) continue;
+        const allowed = own[operation] === kind && world.people[principal as Live] === person;
+        if (!allowed) leaks.push(`${value} in the answer of ${operation} to ${principal}`);
+      }
+    }
+    const events = await heard(cloud);
+    expect(events.map((event) => event['detail-type'])).toEqual(
+      expect.arrayContaining([
+        'user.joined',
+        'user.changed',
+        'listing.activated',
+        'listing.archived',
+        'listing.drafted',
+      ]),
+    );
+    for (const [where, content] of [['an event', JSON.stringify(events)] as const, ...records()])
+      for (const { value } of told) if (content.includes(value)) leaks.push(`${value} in ${where}`);
+    say(
+      `canaries: ${told.length} in ${exchanges.length} answers, ${events.length} events and ${records().length} logs`,
+    );
+    expect(leaks).toEqual([]);
+  });
+
+  /** Everything that was written down: the functions' lines, their files, the access log and the metrics. */
+  const records = (): [string, string][] => {
+    const folder = join(cloud.dataDirectory, 'logs');
+    const files = readdirSync(folder).map((name) => join(folder, name));
+    const metrics = join(cloud.dataDirectory, 'metrics.jsonl');
+    const found = [...files, ...(existsSync(metrics) ? [metrics] : [])];
+    return [
+      ['the functions’ lines', cloud.functionLines.map(({ line }) => line).join('\n')],
+      ['the cloud’s own lines', cloud.cloudLines.join('\n')],
+      ...found.map((file): [string, string] => [file, readFileSync(file, 'utf8')]),
+    ];
+  };
+
+  /** People put their secrets into the wrong place: what is refused must not be repeated to anybody. */
+  async function carelessRequests(person: Marked): Promise<void> {
+    const { email, password, phoneNumber, accessToken, username } = person;
+    const query = new URLSearchParams({ cursor: password, q: email, kind: phoneNumber }).toString();
+    for (const [operation, { method, path, body }] of operations) {
+      const at = path.replace(/\{\w+\}/, encodeURIComponent(email));
+      const asks: Ask[] = [
+        { method, path: `${at}?${query}` },
+        { method, path: at, headers: { 'if-match': email, 'idempotency-key': `${email}\u00e9`, 'x-note': password } },
+        ...(body ? [{ method, path: at, json: { note: password, username: email, password: 5, role: email, kind: phoneNumber, code: email } }] : []),
+        ...(body
+          ? [{ method, path: at, headers: { 'content-type': 'application/json' }, body: `{"a": ${email}` }]
+          : []),
+      ];
+      // Whoever logs out can not be careless any more.
+      const whom = operation === 'logout' ? (['anonymous'] as const) : (['anonymous', 'buyer'] as const);
+      for (const what of asks) for (const principal of whom) await as(principal, operation, what);
+    }
+    const anyone = { method: 'POST', token: undefined };
+    for (const [operation, path, json] of [
+      ['login', 'login', { username: email, password: `${password}!` }],
+      ['login', 'login', { username, password: `${password}!` }],
+      ['forgotPassword', 'forgot-password', { username: email }],
+      ['resetPassword', 'reset-password', { username: email, code: '000000', password: `${password}!` }],
+      ['signUp', 'sign-up', { username, email, password, role: 'buyer', displayName: 'Again', phoneNumber }],
+    ] as const)
+      await as('anonymous', operation, { ...anyone, path: `/v1/auth/${path}`, json });
+    expect((await ask(cloud, { method: 'GET', path: `/v1/users/me?token=${accessToken}` })).status).toBe(401);
+  }
+
+  test('would be found in a log', () => {
+    const file = join(cloud.dataDirectory, 'logs', 'access.log');
+    appendFileSync(file, `${world.people.buyer.email}\n`);
+    expect(records().some(([, content]) => content.includes(world.people.buyer.email))).toBe(true);
+  });
+});

@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import type { OperationId } from '../../contract/routes.ts';
+import { aPart, aProduct } from './builders.ts';
+import { logIn } from './cloud.ts';
+import type { Ask } from './http.ts';
+import { type Live, live, type Principal, type World } from './principals.ts';
+
+/** One way to call an operation, and what each principal is to get. */
+export interface Case {
+  readonly what: string;
+  /** Makes what is asked about, once for all principals; its id is handed to `ask`. */
+  prepare?(world: World): Promise<string>;
+  ask(about: string, principal: Principal): Ask;
+  /** Where the principals' common tokens would not do, such as for logging out. */
+  token?(world: World, principal: Principal): Promise<string | undefined>;
+  expected(principal: Principal): string;
+}
+
+const isLive = (principal: Principal): principal is Live => (live as readonly string[]).includes(principal);
+
+/** API Gateway refuses what it can verify by itself; that a token is no access token, or ended, is for the function. */
+const closed = {
+  anonymous: 'gateway 401',
+  expired: 'gateway 401',
+  wrongPool: 'gateway 401',
+  wrongClient: 'gateway 401',
+};
+
+type Verdicts = { readonly [P in Live]?: string } & { readonly others: string };
+const verdict = (verdicts: Verdicts, principal: Live): string => verdicts[principal] ?? verdicts.others;
+
+const everybody = (answer: string) => (): string => answer;
+
+const signedIn =
+  (verdicts: Verdicts) =>
+  (principal: Principal): string =>
+    isLive(principal)
+      ? verdict(verdicts, principal)
+      : ((closed as Partial<Record<Principal, string>>)[principal] ?? '401 unauthenticated');
+
+const optional =
+  (anonymous: string, verdicts: Verdicts) =>
+  (principal: Principal): string =>
+    isLive(principal) ? verdict(verdicts, principal) : principal === 'anonymous' ? anonymous : '401 unauthenticated';
+
+const draft = (world: World) => listed(world, 'draft');
+const active = (world: World) => listed(world, 'active');
+const listed = async ({ people }: World, status: 'draft' | 'active'): Promise<string> =>
+  (await people.owner.api.createListing({ body: aProduct({ status }) })).id;
+const archived = async (world: World): Promise<string> => {
+  const listingId = await active(world);
+  await world.people.owner.api.deleteListing({ params: { listingId } });
+  return listingId;
+};
+
+export const MISSING_LISTING = 'lst_01JD3Z8Q2V6W7X8Y9ZABCDEFGH';
+export const MISSING_USER = '3f0d1f0e-8a52-4f2c-9d0b-5f6f6f1c2a11';
+const missing = async (): Promise<string> => MISSING_LISTING;
+
+const auth = (name: string, json?: unknown): Ask => ({
+  method: 'POST',
+  path: `/v1/auth/${name}`,
+  ...(json === undefined ? {} : { json }),
+});
+const get =
+  (path: string) =>
+  (about: string): Ask => ({ method: 'GET', path: path.replace('{}', about) });
+const patch =
+  (json: unknown) =>
+  (about: string): Ask => ({ method: 'PATCH', path: `/v1/listings/${about}`, json });
+const remove = (about: string): Ask => ({ method: 'DELETE', path: `/v1/listings/${about}` });
+const stranger = (): string => `nobody-${randomUUID().slice(0, 8)}`;
+const newAccount = () => ({
+  username: stranger(),
+  email: `${stranger()}@example.com`,
+  password: 'correct horse battery',
+  role: 'buyer',
+  displayName: 'New',
+});
+
+/** What is expected of each operation. A route without a row here fails the matrix. */
+export const matrix: Readonly<Partial<Record<OperationId, readonly Case[]>>> = {
+  signUp: [{ what: 'a new name', ask: () => auth('sign-up', newAccount()), expected: everybody('201') }],
+  confirmSignUp: [
+    {
+      what: 'an unknown name',
+      ask: () => auth('confirm', { username: stranger(), code: '123456' }),
+      expected: everybody('400 invalid-code'),
+    },
+  ],
+  resendCode: [
+    { what: 'an unknown name', ask: () => auth('resend-code', { username: stranger() }), expected: everybody('204') },
+  ],
+  login: [
+    {
+      what: 'an unknown name',
+      ask: () => auth('login', { username: stranger(), password: 'wrong' }),
+      expected: everybody('401 wrong-credentials'),
+    },
+  ],
+  refreshSession: [
+    {
+      what: 'an unknown token',
+      ask: () => auth('refresh', { refreshToken: 'a.b.c.d.e' }),
+      expected: everybody('401 wrong-credentials'),
+    },
+  ],
+  logout: [
+    {
+      what: 'a session of their own',
+      ask: () => auth('logout'),
+      token: async ({ cloud, people, tokens }, principal) =>
+        isLive(principal) ? (await logIn(cloud, people[principal])).accessToken : tokens[principal],
+      expected: signedIn({ others: '204' }),
+    },
+  ],
+  forgotPassword: [
+    {
+      what: 'an unknown name',
+      ask: () => auth('forgot-password', { username: stranger() }),
+      expected: everybody('204'),
+    },
+  ],
+  resetPassword: [
+    {
+      what: 'an unknown name',
+      ask: () => auth('reset-password', { username: stranger(), code: '123456', password: 'correct horse battery' }),
+      expected: everybody('400 invalid-code'),
+    },
+  ],
+  changePassword: [
+    {
+      what: 'with a wrong current one',
+      ask: () => auth('change-password', { currentPassword: 'wrong', newPassword: 'correct horse battery' }),
+      expected: signedIn({ others: '401 wrong-credentials' }),
+    },
+  ],
+  getMe: [{ what: 'themselves', ask: get('/v1/users/me'), expected: signedIn({ others: '200' }) }],
+  updateMe: [
+    {
+      what: 'themselves',
+      ask: () => ({ method: 'PATCH', path: '/v1/users/me', json: { displayName: 'Changed' } }),
+      expected: signedIn({ others: '200' }),
+    },
+  ],
+  getUser: [
+    {
+      what: 'somebody',
+      prepare: async ({ people }) => people.buyer.userId,
+      ask: get('/v1/users/{}'),
+      expected: everybody('200'),
+    },
+    { what: 'nobody', ask: () => get('/v1/users/{}')(MISSING_USER), expected: everybody('404 not-found') },
+  ],
+  createListing: [
+    {
+      what: 'a product',
+      ask: () => ({ method: 'POST', path: '/v1/listings', json: aProduct() }),
+      expected: signedIn({ others: '201' }),
+    },
+    {
+      what: 'a part',
+      ask: () => ({ method: 'POST', path: '/v1/listings', json: aPart() }),
+      expected: signedIn({ buyer: '403 seller-only', otherBuyer: '403 seller-only', others: '201' }),
+    },
+  ],
+  searchListings: [{ what: 'everything', ask: get('/v1/listings'), expected: everybody('200') }],
+  getListing: [
+    { what: 'an active one', prepare: active, ask: get('/v1/listings/{}'), expected: everybody('200') },
+    ...[
+      { what: 'a draft', prepare: draft },
+      { what: 'an archived one', prepare: archived },
+    ].map((one) => ({
+      ...one,
+      ask: get('/v1/listings/{}'),
+      expected: optional('404 not-found', { owner: '200', operator: '200', others: '404 not-found' }),
+    })),
+    {
+      what: 'one that is not there',
+      prepare: missing,
+      ask: get('/v1/listings/{}'),
+      expected: optional('404 not-found', { others: '404 not-found' }),
+    },
+  ],
+  updateListing: [
+    {
+      what: 'an active one',
+      prepare: active,
+      ask: patch({ price: 5 }),
+      expected: signedIn({ owner: '200', others: '403 not-allowed' }),
+    },
+    ...[
+      { what: 'a draft', prepare: draft },
+      { what: 'an archived one', prepare: archived },
+    ].map((one) => ({
+      ...one,
+      ask: patch({ price: 5 }),
+      // An operator sees it, so that pretending it is not there would be of no use.
+      expected: signedIn({ owner: '200', operator: '403 not-allowed', others: '404 not-found' }),
+    })),
+    {
+      what: 'one that is not there',
+      prepare: missing,
+      ask: patch({ price: 5 }),
+      expected: signedIn({ others: '404 not-found' }),
+    },
+  ],
+  deleteListing: [
+    {
+      what: 'an active one',
+      prepare: active,
+      ask: remove,
+      expected: signedIn({ owner: '204', others: '403 not-allowed' }),
+    },
+    {
+      what: 'a draft',
+      prepare: draft,
+      ask: remove,
+      expected: signedIn({ owner: '204', operator: '403 not-allowed', others: '404 not-found' }),
+    },
+    { what: 'one that is not there', prepare: missing, ask: remove, expected: signedIn({ others: '404 not-found' }) },
+  ],
+  listMyListings: [{ what: 'all', ask: get('/v1/users/me/listings'), expected: signedIn({ others: '200' }) }],
+  getHealth: [{ what: 'now', ask: get('/v1/health'), expected: everybody('200') }],
+  getOpenApi: [{ what: 'the document', ask: get('/v1/openapi.json'), expected: everybody('200') }],
+};
