@@ -154,8 +154,8 @@ function headersOf({ ifMatch, idempotency }: Route): readonly JsonSchema[] {
             name: 'if-match',
             in: 'header',
             required: false,
-            description: 'The `version` you have read, in quotes: refused when there is a newer one',
-            schema: { type: 'string', pattern: '^"[1-9][0-9]*"$', examples: ['"3"'] },
+            description: 'The `version` you have read, such as `"3"`: refused when there is a newer one',
+            schema: { type: 'string', pattern: '^(W/)?"?[1-9][0-9]{0,14}"?$', examples: ['"3"'] },
           },
         ]
       : []),

@@ -32,7 +32,18 @@ export const SignUp = z
     displayName: DisplayName,
     phoneNumber: PhoneNumber.optional(),
   })
-  .meta({ id: 'SignUp' });
+  .meta({
+    id: 'SignUp',
+    examples: [
+      {
+        username: 'anna.k',
+        email: 'anna@example.com',
+        password: 'a long enough password',
+        role: 'buyer',
+        displayName: 'Anna K.',
+      },
+    ],
+  });
 
 /** The same whether or not the account was made: only the mailbox knows. */
 export const SignUpReply = z

@@ -79,11 +79,34 @@ export const Listing = z
   .meta({ id: 'Listing' });
 export type Listing = z.infer<typeof Listing>;
 
+const exampleProduct = {
+  kind: 'product',
+  title: 'Oak bookshelf',
+  description: 'Five shelves, 180 cm high, a few scratches on the left side.',
+  price: 4500,
+  currency: 'EUR',
+  location: { country: 'DE', city: 'Leipzig' },
+} as const;
+const examplePart = {
+  kind: 'part',
+  title: 'Alternator Golf IV 1.6',
+  price: 8900,
+  currency: 'EUR',
+  partCategory: 'electrical',
+  condition: 'used-good',
+  vehicleMake: 'Volkswagen',
+  vehicleModel: 'Golf',
+  vehicleYear: 2001,
+  fits: [{ make: 'Volkswagen', model: 'Golf', yearFrom: 1998, yearTo: 2003 }],
+  oemNumber: '028 903 028 D',
+  compatibilityNotes: '1.6 AKL and AEH engines; compare the number on the housing.',
+} as const;
+
 const initialStatus = z.enum(['draft', 'active']).default('active');
 export const NewListing = z
   .discriminatedUnion('kind', [
-    z.strictObject({ ...product, status: initialStatus }).meta({ id: 'NewProduct' }),
-    z.strictObject({ ...part, status: initialStatus }).meta({ id: 'NewPart' }),
+    z.strictObject({ ...product, status: initialStatus }).meta({ id: 'NewProduct', examples: [exampleProduct] }),
+    z.strictObject({ ...part, status: initialStatus }).meta({ id: 'NewPart', examples: [examplePart] }),
   ])
   .meta({ id: 'NewListing' });
 export type NewListing = z.infer<typeof NewListing>;
@@ -108,7 +131,7 @@ export const ListingChange = z
     status: z.enum(['active', 'archived']).optional(),
   })
   .refine((change) => Object.keys(change).length > 0, 'must change at least one field')
-  .meta({ id: 'ListingChange' });
+  .meta({ id: 'ListingChange', minProperties: 1, examples: [{ price: 3900 }, { status: 'archived' }] });
 export type ListingChange = z.infer<typeof ListingChange>;
 
 /** What a list of search results shows of a listing. */

@@ -3,7 +3,7 @@ import type { SignedIn } from '../shared/context.ts';
 import { type Fault, Refusal } from '../shared/errors.ts';
 import { replace, type Wired } from '../shared/ports.ts';
 import { mustBeSeller } from './create-listing.ts';
-import { type Listing, type ListingChange, ListingContent } from './model.ts';
+import { type Listing, ListingChange, ListingContent } from './model.ts';
 import { ownListing } from './own-listing.ts';
 import { editable, moved, termsOfSale } from './status.ts';
 
@@ -38,16 +38,13 @@ export function changed(listing: Listing, { status, ...change }: ListingChange, 
       listing,
       allowance === 'nothing' ? 'it can not be changed' : `${locked.join(', ')} can not be changed`,
     );
-  const next: Listing = {
+  return {
+    ...without(listing, sellersFields),
     ...content(listing, change),
-    id: listing.id,
-    sellerId: listing.sellerId,
     status: nextStatus(listing, status),
-    createdAt: listing.createdAt,
     updatedAt: now.toISOString(),
     version: listing.version + 1,
   };
-  return next;
 }
 
 function nextStatus(listing: Listing, wanted: ListingChange['status']): Listing['status'] {
@@ -59,9 +56,8 @@ function nextStatus(listing: Listing, wanted: ListingChange['status']): Listing[
 
 /** The seller's own words after the change; fields that only the former kind has go with it. */
 function content(listing: Listing, change: Omit<ListingChange, 'status'>): ListingContent {
-  const { id: _1, sellerId: _2, status: _3, createdAt: _4, updatedAt: _5, version: _6, ...before } = listing;
   const keepsKind = change.kind === undefined || change.kind === listing.kind;
-  const kept: Record<string, unknown> = keepsKind ? before : pick(before, sharedFields);
+  const kept = pick(listing, keepsKind ? sellersFields : sharedFields);
   const merged = Object.entries({ ...kept, ...change }).filter(([, value]) => value !== null && value !== undefined);
   const result = ListingContent.safeParse(Object.fromEntries(merged));
   if (result.success) return result.data;
@@ -76,10 +72,19 @@ const faults = (issue: z.core.$ZodIssue): Fault[] =>
     ? issue.keys.map((key) => ({ pointer: `#/body/${key}`, detail: 'is not a field of this kind of listing' }))
     : [{ pointer: ['#/body', ...issue.path].join('/'), detail: issue.message }];
 
+/** What a seller states. Everything else of a listing is the server's, and stays as it is. */
+const { status: _, ...stated } = ListingChange.shape;
+const sellersFields = Object.keys(stated);
 const sharedFields = ['kind', 'title', 'description', 'price', 'currency', 'location'] as const;
 
 const pick = (from: object, fields: readonly string[]): Record<string, unknown> =>
   Object.fromEntries(Object.entries(from).filter(([name]) => fields.includes(name)));
+
+const without = (from: Listing, fields: readonly string[]) =>
+  Object.fromEntries(Object.entries(from).filter(([name]) => !fields.includes(name))) as Pick<
+    Listing,
+    'id' | 'sellerId' | 'createdAt'
+  >;
 
 export const invalidState = (listing: Listing, what: string): Refusal =>
   new Refusal('invalid-state', `While the listing is ${listing.status}, ${what}.`);

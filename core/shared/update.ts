@@ -1,3 +1,4 @@
+import { Refusal } from './errors.ts';
 import { type Entities, type EntityName, ExpectationFailed, type Store, type Write } from './ports.ts';
 
 /**
@@ -8,7 +9,8 @@ const MOST_TRIES = 20;
 
 /**
  * Reads an item, decides on its next value and writes it, again from the read when somebody else was faster.
- * `decide` may run several times: it answers the writes, or `undefined` to leave things as they are.
+ * `decide` may run several times: it answers the writes, none to leave things as they are.
+ * @throws Refusal temporarily-unavailable after too many tries
  */
 export async function update<N extends EntityName, R>(
   store: Store,
@@ -23,7 +25,9 @@ export async function update<N extends EntityName, R>(
       await store.commit(...writes);
       return result;
     } catch (error) {
-      if (!(error instanceof ExpectationFailed) || attempt === MOST_TRIES) throw error;
+      if (!(error instanceof ExpectationFailed)) throw error;
+      if (attempt === MOST_TRIES)
+        throw new Refusal('temporarily-unavailable', 'Too many changes of this at once.', { retryAfterSeconds: 1 });
     }
   }
 }

@@ -15,7 +15,7 @@ export const ProfileChange = z
     role: z.literal('seller').optional(),
   })
   .refine((change) => Object.keys(change).length > 0, 'must change at least one field')
-  .meta({ id: 'ProfileChange' });
+  .meta({ id: 'ProfileChange', minProperties: 1, examples: [{ role: 'seller' }] });
 export type ProfileChange = z.infer<typeof ProfileChange>;
 
 export async function updateMe(

@@ -50,7 +50,7 @@ function refuseRepeatedNames(source: string): void {
     if (token === '{') open.push(new Set());
     else if (token === '[') open.push(undefined);
     else if (token === '}' || token === ']') open.pop();
-    else if (/^\s*:/.test(source.slice(tokens.lastIndex, tokens.lastIndex + 64))) {
+    else if (isName(source, tokens.lastIndex)) {
       const names = open.at(-1);
       const name = JSON.parse(token) as string;
       if (names?.has(name)) throw new Refusal('invalid-request', 'The body names the same field twice.');
@@ -58,3 +58,10 @@ function refuseRepeatedNames(source: string): void {
     }
   }
 }
+
+/** Whether a colon follows, however far away. */
+function isName(source: string, end: number): boolean {
+  colon.lastIndex = end;
+  return colon.test(source);
+}
+const colon = /\s*:/y;

@@ -3,7 +3,7 @@ import middy from '@middy/core';
 import type { Route } from '../../contract/route.ts';
 import { fileBeside } from './file.ts';
 import { answered } from './observe-http.ts';
-import { problemReply, type Reply } from './reply.ts';
+import { always, problemReply, type Reply } from './reply.ts';
 import type { Request } from './request.ts';
 
 /**
@@ -23,10 +23,10 @@ export const page = (route: Route & { page: string }, name: string) => {
       return {
         statusCode: route.status,
         headers: {
+          ...always(event.requestContext.requestId),
           'content-type': `${route.page}; charset=utf-8`,
           'content-security-policy': policy,
           'cache-control': route.cache ?? 'no-store',
-          'x-content-type-options': 'nosniff',
           'referrer-policy': 'no-referrer',
           vary: 'accept-encoding',
           ...(takesGzip ? { 'content-encoding': 'gzip' } : {}),

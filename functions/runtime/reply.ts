@@ -6,7 +6,7 @@ import { Refusal } from '../../core/shared/errors.ts';
 export type Reply = APIGatewayProxyStructuredResultV2 & { headers: Record<string, string> };
 
 /** On every answer: nobody sniffs types, frames the API or falls back to plain HTTP. */
-const always = (requestId: string): Record<string, string> => ({
+export const always = (requestId: string): Record<string, string> => ({
   'strict-transport-security': 'max-age=63072000; includeSubDomains',
   'x-content-type-options': 'nosniff',
   'x-request-id': requestId,

@@ -10,6 +10,8 @@ export type Request = APIGatewayProxyEventV2 & {
 };
 
 const MOST_BODY_BYTES = 256 * 1024;
+/** A body has room for a hundred thousand faults; nobody reads more than these, and an answer has at most 6 MB. */
+const MOST_FAULTS = 50;
 
 /** The parts of a request that the route describes, validated. @throws Refusal */
 export function read<R extends Route>(route: R, event: Request): Input<R> {
@@ -51,7 +53,7 @@ function validated(schema: z.ZodType, where: string, value: unknown): unknown {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new Refusal('invalid-request', `The ${where} is not valid.`, {
-    errors: result.error.issues.flatMap((issue) => faults(issue, [`#/${where}`])),
+    errors: result.error.issues.flatMap((issue) => faults(issue, [`#/${where}`])).slice(0, MOST_FAULTS),
   });
 }
 

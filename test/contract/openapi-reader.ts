@@ -5,7 +5,7 @@ interface Media {
   readonly schema: Json;
   readonly examples?: Readonly<Record<string, { readonly value: Json }>>;
 }
-export interface Response {
+interface Response {
   readonly description: string;
   readonly headers?: Json;
   readonly content?: Readonly<Record<string, Media>>;
@@ -38,4 +38,3 @@ export function responseOf(operation: OpenApiOperation, status: number, of: Open
 
 export const referencesIn = (value: unknown) =>
   [...JSON.stringify(value).matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1] ?? '');
-

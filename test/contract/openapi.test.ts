@@ -84,6 +84,8 @@ describe('the OpenAPI document of the API', () => {
         .filter((parameter) => parameter['in'] === place)
         .map((parameter) => parameter['name']);
     expect(named('path')).toEqual([...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
+    for (const parameter of operation.parameters ?? [])
+      if (parameter['in'] === 'path') expect(parameter['required']).toBe(true);
     expect(named('query')).toEqual(Object.keys(route.query?.shape ?? {}));
     expect(operation.summary).toBe(route.summary);
     expect(operation.tags).toEqual([route.tag]);

@@ -5,7 +5,16 @@ import { type OperationId, routes } from '../../contract/routes.ts';
 import { aProduct } from '../support/builders.ts';
 import { joinAs, startTestCloud, type TestCloud } from '../support/cloud.ts';
 import { assemblyWithEar, heard } from '../support/ear.ts';
-import { type Answer, type Ask, ask, askPatiently, problemIn, verdictOf, withoutIdentity } from '../support/http.ts';
+import {
+  type Answer,
+  type Ask,
+  ask,
+  askPatiently,
+  inParallel,
+  problemIn,
+  verdictOf,
+  withoutIdentity,
+} from '../support/http.ts';
 import { type Case, MISSING_LISTING, MISSING_USER, matrix } from '../support/matrix.ts';
 import { type Live, type Marked, type Principal, peopled, principals, type World } from '../support/principals.ts';
 import { dice, replay, say, seed } from '../support/random.ts';
@@ -180,11 +189,11 @@ describe('a forged token', () => {
   test('opens nothing with one bit flipped at 200 random places', async () => {
     const roll = dice();
     const open: string[] = [];
-    for (let count = 0; count < 200; count += 1) {
-      const place = roll();
+    const places = Array.from({ length: 200 }, roll);
+    await inParallel(places, 2, async (place) => {
       const verdicts = await doors(withFlippedBit(world.people.owner.accessToken, place), draftId);
       if (String(verdicts) !== String(shut)) open.push(`at ${place}: ${verdicts}`);
-    }
+    });
     say(`forged tokens: 200 bit flips, seed ${seed}`);
     if (open.length > 0) say(`again: ${replay('journeys/authorization')}`);
     expect(open).toEqual([]);
@@ -218,7 +227,7 @@ describe('what is not yours', () => {
     ];
     for (const [operation, about, whom] of asks)
       for (const principal of whom) {
-        const [absent, ...hidden] = await Promise.all(ids.map((id) => as(principal, operation, about(id))));
+        const [absent, ...hidden] = await inParallel(ids, 2, (id) => as(principal, operation, about(id)));
         expect(absent && verdictOf(absent)).toBe('404 not-found');
         for (const answer of hidden) expect(withoutIdentity(answer)).toEqual(absent && withoutIdentity(absent));
       }
@@ -446,7 +455,15 @@ describe('what is private', () => {
       const asks: Ask[] = [
         { method, path: `${at}?${query}` },
         { method, path: at, headers: { 'if-match': email, 'idempotency-key': `${email}\u00e9`, 'x-note': password } },
-        ...(body ? [{ method, path: at, json: { note: password, username: email, password: 5, role: email, kind: phoneNumber, code: email } }] : []),
+        ...(body
+          ? [
+              {
+                method,
+                path: at,
+                json: { note: password, username: email, password: 5, role: email, kind: phoneNumber, code: email },
+              },
+            ]
+          : []),
         ...(body
           ? [{ method, path: at, headers: { 'content-type': 'application/json' }, body: `{"a": ${email}` }]
           : []),

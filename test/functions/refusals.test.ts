@@ -1,0 +1,302 @@
+import {
+  AdminInitiateAuthCommand,
+  ChangePasswordCommand,
+  ConfirmForgotPasswordCommand,
+  ConfirmSignUpCommand,
+  GetTokensFromRefreshTokenCommand,
+  GetUserCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { problems } from '../../contract/problems.ts';
+import type { Route } from '../../contract/route.ts';
+import { type OperationId, routes } from '../../contract/routes.ts';
+import type { ListingStatus } from '../../core/listings/status.ts';
+import type { ErrorCode } from '../../core/shared/errors.ts';
+import { aListing, aPart, aProduct } from '../support/builders.ts';
+import {
+  type Answer,
+  type Ask,
+  anna,
+  bob,
+  capturedLog,
+  claimsOf,
+  environment,
+  operator,
+  problemOf,
+  send,
+  tokenWith,
+} from '../support/functions.ts';
+import { activeListing, awsError, draftListing, type FunctionsWorld, functionsWorld, good } from '../support/functions-world.ts';
+
+capturedLog();
+let world: FunctionsWorld;
+beforeEach(() => {
+  world = functionsWorld();
+});
+
+const rejecting = (command: unknown, name: string): void => {
+  world.cognito.on(command as typeof SignUpCommand).rejects(awsError(name));
+};
+const times = async (count: number, ask: () => Promise<Answer>): Promise<Answer> => {
+  for (let time = 1; time < count; time += 1) await ask();
+  return ask();
+};
+const nowhere = { listingId: 'lst_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ' };
+const onListing = (id: OperationId, over: Partial<Ask> = {}) => send(id, { ...good[id], ...over });
+const whileIn = (id: OperationId, status: ListingStatus, over: Partial<Ask> = {}) => {
+  world.table.seed('listing', aListing({ status }));
+  return onListing(id, over);
+};
+const outrun = (id: OperationId) => {
+  world.table.sent
+    .on(PutCommand)
+    .rejects(new ConditionalCheckFailedException({ $metadata: {}, message: 'The conditional request failed' }));
+  return onListing(id);
+};
+const invalidCursor = (id: OperationId) => send(id, { ...good[id], query: { cursor: 'AAAAAAAAAAAAAAAAAAAAAAAA' } });
+
+/** How each refusal that a row names comes about. */
+const refusals: { readonly [O in OperationId]?: { readonly [C in ErrorCode]?: () => Promise<Answer> } } = {
+  signUp: {
+    'weak-password': () => {
+      rejecting(SignUpCommand, 'InvalidPasswordException');
+      return send('signUp', good.signUp);
+    },
+  },
+  confirmSignUp: {
+    'invalid-code': () => {
+      rejecting(ConfirmSignUpCommand, 'CodeMismatchException');
+      return send('confirmSignUp', good.confirmSignUp);
+    },
+  },
+  login: {
+    'wrong-credentials': () => {
+      rejecting(AdminInitiateAuthCommand, 'NotAuthorizedException');
+      return send('login', good.login);
+    },
+    'account-not-confirmed': () => {
+      rejecting(AdminInitiateAuthCommand, 'UserNotConfirmedException');
+      return send('login', good.login);
+    },
+    'too-many-attempts': () => {
+      rejecting(AdminInitiateAuthCommand, 'NotAuthorizedException');
+      return times(6, () => send('login', good.login));
+    },
+  },
+  refreshSession: {
+    'wrong-credentials': () => {
+      rejecting(GetTokensFromRefreshTokenCommand, 'RefreshTokenReuseException');
+      return send('refreshSession', good.refreshSession);
+    },
+  },
+  resetPassword: {
+    'invalid-code': () => {
+      rejecting(ConfirmForgotPasswordCommand, 'ExpiredCodeException');
+      return send('resetPassword', good.resetPassword);
+    },
+    'weak-password': () => {
+      rejecting(ConfirmForgotPasswordCommand, 'InvalidPasswordException');
+      return send('resetPassword', good.resetPassword);
+    },
+  },
+  changePassword: {
+    'wrong-credentials': () => {
+      rejecting(ChangePasswordCommand, 'NotAuthorizedException');
+      return send('changePassword', good.changePassword);
+    },
+    'weak-password': () => {
+      rejecting(ChangePasswordCommand, 'InvalidPasswordException');
+      return send('changePassword', good.changePassword);
+    },
+    'too-many-attempts': () => {
+      rejecting(ChangePasswordCommand, 'NotAuthorizedException');
+      return times(6, () => send('changePassword', good.changePassword));
+    },
+  },
+  getUser: {
+    'not-found': () => send('getUser', { params: { userId: '00000000-0000-4000-8000-000000000000' } }),
+  },
+  createListing: { 'seller-only': () => send('createListing', { as: bob, body: aPart() }) },
+  searchListings: { 'invalid-cursor': () => invalidCursor('searchListings') },
+  listMyListings: { 'invalid-cursor': () => invalidCursor('listMyListings') },
+  getListing: { 'not-found': () => send('getListing', { params: nowhere }) },
+  updateListing: {
+    'not-allowed': () => onListing('updateListing', { as: bob }),
+    'seller-only': () => {
+      world.table.seed('listing', aListing({ sellerId: bob.userId }));
+      const { status: _, ...content } = aPart();
+      return onListing('updateListing', { as: bob, body: content });
+    },
+    'not-found': () => onListing('updateListing', { params: nowhere }),
+    'invalid-state': () => whileIn('updateListing', 'sold', { body: { price: 1 } }),
+    'changed-meanwhile': () => outrun('updateListing'),
+  },
+  deleteListing: {
+    'not-allowed': () => onListing('deleteListing', { as: bob }),
+    'not-found': () => onListing('deleteListing', { params: nowhere }),
+    'invalid-state': () => whileIn('deleteListing', 'reserved'),
+    'changed-meanwhile': () => outrun('deleteListing'),
+  },
+};
+
+const rows = (Object.entries(routes) as [OperationId, Route][]).flatMap(([id, { refuses = [] }]) =>
+  refuses.map((code) => [id, code] as const),
+);
+
+describe('given the refusals that the rows name', () => {
+  it.each(rows)('when %s has reason for %s, then that is what it answers', async (id, code) => {
+    const refuse = refusals[id]?.[code];
+    if (!refuse) throw new Error(`${id} names ${code}, and no test here shows how it comes about`);
+    const answer = await refuse();
+    expect(problemOf(answer).split(' ').slice(0, 2)).toEqual([String(problems[code][0]), code]);
+    expect(answer.json).toMatchObject({
+      type: `/problems/${code}`,
+      title: problems[code][1],
+      status: problems[code][0],
+      detail: expect.any(String),
+      instance: answer.headers['x-request-id'],
+    });
+    if (code === 'too-many-attempts') expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  });
+
+  it('when a test here shows a refusal, then its row names it', () => {
+    const shown = Object.entries(refusals).flatMap(([id, codes]) => Object.keys(codes).map((code) => `${id} ${code}`));
+    expect(shown.sort()).toEqual(rows.map(([id, code]) => `${id} ${code}`).sort());
+  });
+});
+
+describe('given a version the client has read', () => {
+  it.each(['updateListing', 'deleteListing'] as const)('when %s is sent an old one, then 412; the right one is taken', async (id) => {
+    for (const [header, status] of [
+      ['"2"', 412],
+      ['7', 412],
+      ['"1"', routes[id].status],
+    ] as const)
+      expect((await onListing(id, { headers: { 'if-match': header } })).status).toBe(status);
+  });
+
+  it.each(['W/"1"', '1', '*'])('when it is written %s, then it is understood', async (header) => {
+    expect((await onListing('updateListing', { headers: { 'if-match': header } })).status).toBe(200);
+  });
+
+  it.each(['', '""', '"0"', '"-1"', '"x"', '"1","2"', '1e3', '"01"', '"1234567890123456"'])(
+    'when it is %j, then the header is pointed at',
+    async (header) => {
+      const answer = await onListing('updateListing', { headers: { 'if-match': header } });
+      expect(problemOf(answer)).toBe('400 invalid-request #/header/if-match');
+    },
+  );
+});
+
+describe('given fields that are wrong', () => {
+  it.each([
+    ['createListing', { ...aProduct(), price: 0 }, '#/body/price'],
+    ['createListing', { ...aProduct(), price: '5' }, '#/body/price'],
+    ['createListing', { ...aProduct(), currency: 'EURO' }, '#/body/currency'],
+    ['createListing', { ...aProduct(), title: 'x', price: 1e308 }, '#/body/title #/body/price'],
+    ['createListing', { ...aProduct(), kind: 'car' }, '#/body/kind'],
+    ['createListing', { ...aProduct(), location: { country: 'de' } }, '#/body/location/country'],
+    ['createListing', { ...aProduct(), location: { country: 'DE', street: 'x' } }, '#/body/location/street'],
+    ['createListing', { ...aProduct(), status: 'sold' }, '#/body/status'],
+    ['createListing', { ...aProduct(), oemNumber: '1' }, '#/body/oemNumber'],
+    ['createListing', { ...aPart(), vehicleYear: 1885 }, '#/body/vehicleYear'],
+    ['createListing', { ...aPart(), fits: [{ make: 'a', model: 'b', yearFrom: 2001, yearTo: 2000 }] }, '#/body/fits/0/yearTo'],
+    ['createListing', { ...aPart(), compatibilityNotes: undefined }, '#/body/compatibilityNotes'],
+    ['updateListing', {}, '#/body'],
+    ['updateListing', { price: null }, '#/body/price'],
+    ['updateListing', { status: 'reserved' }, '#/body/status'],
+    ['updateListing', { description: null }, '#/body/description'],
+    ['updateListing', { oemNumber: '1' }, '#/body/oemNumber'],
+    ['updateMe', { role: 'operator' }, '#/body/role'],
+    ['updateMe', { phoneNumber: '0151' }, '#/body/phoneNumber'],
+    ['updateMe', { email: 'new@example.com' }, '#/body/email'],
+    ['signUp', { ...(good.signUp.body as object), role: 'operator' }, '#/body/role'],
+    ['signUp', { ...(good.signUp.body as object), password: 'short' }, '#/body/password'],
+    ['signUp', { ...(good.signUp.body as object), username: 'a#b', email: 'x' }, '#/body/username #/body/email'],
+    ['login', { username: '#', password: 'x' }, '#/body/username'],
+    ['confirmSignUp', { username: 'carl', code: '12345' }, '#/body/code'],
+    ['refreshSession', { refreshToken: '' }, '#/body/refreshToken'],
+    ['logout', { refreshToken: 1 }, '#/body/refreshToken'],
+    ['changePassword', { currentPassword: 'x', newPassword: ' twelve letters ' }, '#/body/newPassword'],
+  ] as const)('when %s is sent %j, then it points at %s', async (id, body, pointers) => {
+    expect(problemOf(await send(id, { ...good[id], body }))).toBe(`400 invalid-request ${pointers}`);
+    expect(world.table.writes()).toBe(0);
+  });
+
+  it('when a field’s name has a slash or a tilde, then the pointer still has one reading', async () => {
+    const body = { ...aProduct(), 'a/b': 1, 'c~d': 1 };
+    expect(problemOf(await send('createListing', { as: anna, body }))).toBe(
+      '400 invalid-request #/body/a~1b #/body/c~0d',
+    );
+  });
+});
+
+describe('given a listing that is not public', () => {
+  const draft = { params: { listingId: draftListing.id } };
+  const withToken = (claims: object) => ({ ...draft, headers: { authorization: `Bearer ${tokenWith(claims)}` } });
+  const listClaims = { ...claimsOf(operator), 'cognito:groups': ['operator'] };
+
+  it('when its owner or an operator asks, then they read it', async () => {
+    expect((await send('getListing', withToken(claimsOf(anna)))).json).toMatchObject({ id: draftListing.id });
+    expect((await send('getListing', withToken(listClaims))).status).toBe(200);
+  });
+
+  it('when anybody else asks, then the answer is that of an id that does not exist', async () => {
+    const missing = await send('getListing', { params: nowhere });
+    for (const ask of [draft, withToken(claimsOf(bob)), { ...draft, headers: { authorization: 'Basic YTpi' } }]) {
+      const answer = await send('getListing', ask);
+      expect({ ...(answer.json as object), instance: '' }).toEqual({ ...(missing.json as object), instance: '' });
+    }
+  });
+
+  it.each([
+    ['of an ended session', { ...claimsOf(anna), origin_jti: 'gone' }],
+    ['of another pool', { ...claimsOf(anna), iss: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Other' }],
+    ['of another client', { ...claimsOf(anna), client_id: 'other' }],
+    ['that is an ID token', { ...claimsOf(anna), token_use: 'id' }],
+  ])('when a token %s asks, then 401', async (_, claims) => {
+    expect(problemOf(await send('getListing', withToken(claims)))).toBe('401 unauthenticated');
+  });
+
+  it('when Cognito does not vouch for the token, then 401, for what exists and what does not', async () => {
+    rejecting(GetUserCommand, 'NotAuthorizedException');
+    const { headers } = withToken(claimsOf(anna));
+    for (const params of [draft.params, nowhere])
+      expect(problemOf(await send('getListing', { params, headers }))).toBe('401 unauthenticated');
+  });
+
+  it('when the listing is active, then Cognito is not asked at all', async () => {
+    rejecting(GetUserCommand, 'NotAuthorizedException');
+    const { headers } = withToken(claimsOf(anna));
+    expect((await send('getListing', { params: { listingId: activeListing.id }, headers })).status).toBe(200);
+    expect(world.cognito.calls()).toHaveLength(0);
+  });
+});
+
+describe('given a name that is taken, unknown or unconfirmed', () => {
+  it('when somebody signs up, asks for a code or forgot the password, then the answers are equal', async () => {
+    const said = async (id: OperationId) => {
+      const { status, text } = await send(id, good[id]);
+      return `${status} ${text}`;
+    };
+    for (const [id, exceptions] of [
+      ['signUp', ['UsernameExistsException']],
+      ['resendCode', ['UserNotFoundException', 'InvalidParameterException', 'LimitExceededException']],
+      ['forgotPassword', ['UserNotFoundException', 'InvalidParameterException', 'NotAuthorizedException', 'LimitExceededException']],
+    ] as const) {
+      const usual = await said(id);
+      for (const name of exceptions) {
+        world = functionsWorld();
+        if (id === 'signUp') rejecting(SignUpCommand, name);
+        else world.cognito.onAnyCommand().rejects(awsError(name));
+        expect([id, name, await said(id)]).toEqual([id, name, usual]);
+      }
+    }
+  });
+
+  it('when the environment is complete, then no answer above named it', () => {
+    expect(Object.values(environment).every((value) => value.length > 0)).toBe(true);
+  });
+});

@@ -1,0 +1,220 @@
+import fc from 'fast-check';
+import * as z from 'zod';
+import type { Route } from '../../contract/route.ts';
+import { routes } from '../../contract/routes.ts';
+import { aPart, aProduct } from '../support/builders.ts';
+import { joinAs, logIn, startTestCloud, type TestCloud } from '../support/cloud.ts';
+import { inputOf, mutations, valuesOf } from '../support/from-schema.ts';
+import { type Answer, type Ask, ask, inParallel, isFromGateway, problemIn } from '../support/http.ts';
+import { say, seed } from '../support/random.ts';
+
+/** 20,000 is the whole of it: FUZZ_REQUESTS=20000. */
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 5000);
+const IN_FLIGHT = 16;
+
+const table: Readonly<Record<string, Route>> = routes;
+
+interface Fuzzed extends Ask {
+  readonly operation: string;
+}
+
+let cloud: TestCloud;
+let tokens: readonly string[];
+let expendable: string[];
+let known: Readonly<Record<string, readonly string[]>>;
+let cursors: readonly string[];
+beforeAll(async () => {
+  cloud = await startTestCloud();
+  const seller = await joinAs(cloud, 'seller');
+  const buyer = await joinAs(cloud, 'buyer');
+  // For logging out, which would leave the others outside.
+  const leaver = await joinAs(cloud, 'buyer');
+  expendable = [leaver.accessToken];
+  for (let count = 0; count < 12; count += 1) expendable.push((await logIn(cloud, leaver)).accessToken);
+  const listings = [];
+  for (const status of ['active', 'draft', 'active'] as const)
+    listings.push(await seller.api.createListing({ body: status === 'draft' ? aPart({ status }) : aProduct() }));
+  await cloud.settle();
+  const { cursor = '' } = await seller.api.listMyListings({ query: { limit: 1 } });
+  cursors = [cursor];
+  tokens = [seller.accessToken, seller.accessToken, buyer.accessToken];
+  known = { listingId: listings.map(({ id }) => id), userId: [seller.userId, buyer.userId] };
+});
+afterAll(() => cloud.close());
+
+/** Halves of surrogate pairs have no encoding: they travel as U+FFFD. */
+const encoded = (text: string): string => encodeURIComponent(Buffer.from(text).toString());
+
+const rarely = <T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<T>, weight = 4): fc.Arbitrary<T> =>
+  fc.oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: odd });
+
+const segments = fc.oneof(
+  fc.constantFrom('..', '.', '__proto__', 'LISTING%23x', '%00', '%zz', '%2e%2e%2f', 'x'.repeat(3000), '%F0%9F%92%A9'),
+  fc.string({ unit: 'binary', maxLength: 20 }).map((text) => encoded(text) || 'x'),
+);
+const oddHeaders = fc.dictionary(
+  fc.constantFrom(
+    'if-match',
+    'idempotency-key',
+    'content-type',
+    'authorization',
+    'accept',
+    'content-encoding',
+    'x-a',
+    'expect-ct',
+  ),
+  fc.oneof(
+    fc.constantFrom(
+      '',
+      '*',
+      '"1"',
+      'W/"2"',
+      '0',
+      '-1',
+      '"x"',
+      '99999999999999999999',
+      'application/json',
+      'text/plain',
+    ),
+    fc.constantFrom(
+      'gzip',
+      'Bearer',
+      'Bearer x',
+      'Bearer a.b.c',
+      'Basic YTpi',
+      'application/json;charset=utf-8',
+      '\u00e9',
+    ),
+    fc.string({ maxLength: 300 }).map((text) => text.replace(/[^\x20-\x7e]/g, '?')),
+  ),
+  { maxKeys: 3 },
+);
+
+/** Requests of one route: about a third as they should be, the rest wrong in one or more ways. */
+function requestsOf(operation: string, route: Route): fc.Arbitrary<Fuzzed> {
+  const parameters = (route.path.match(/\{\w+\}/g) ?? []).map((name) => name.slice(1, -1));
+  const shapes = (route.params?.shape ?? {}) as Readonly<Record<string, z.ZodType>>;
+  const path = fc
+    .tuple(
+      ...parameters.map((name) =>
+        fc.oneof(
+          { weight: 5, arbitrary: fc.nat().map((index) => chosen(known[name] ?? [], index)) },
+          {
+            weight: 1,
+            arbitrary: valuesOf(inputOf(shapes[name] ?? z.string())).map((value) => encodeURIComponent(String(value))),
+          },
+          { weight: 1, arbitrary: segments },
+        ),
+      ),
+    )
+    .map((values) =>
+      parameters.reduce((at, name, index) => at.replace(`{${name}}`, () => String(values[index])), route.path),
+    );
+  const query = route.query
+    ? fc.oneof(valuesOf(inputOf(route.query)), mutations(valuesOf(inputOf(route.query))))
+    : rarely<unknown>(fc.constant({}), fc.constant({ extra: 1 }), 9);
+  const usable = route.body ? valuesOf(inputOf(route.body)) : fc.constant(undefined);
+  const body = route.body
+    ? fc.oneof(
+        { weight: 4, arbitrary: usable.map((value) => JSON.stringify(value)) },
+        { weight: 6, arbitrary: mutations(usable).map((value) => JSON.stringify(value)) },
+        { weight: 1, arbitrary: fc.jsonValue().map((value) => JSON.stringify(value)) },
+        { weight: 1, arbitrary: fc.tuple(usable, fc.nat()).map(([value, at]) => cut(JSON.stringify(value), at)) },
+      )
+    : rarely<string | undefined>(fc.constant(undefined), fc.constantFrom('{}', 'x', '{"a":'), 9);
+  const method = rarely<string>(
+    fc.constant(route.method),
+    fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'),
+    19,
+  );
+  return fc
+    .record({
+      method,
+      path,
+      query,
+      body,
+      headers: rarely(fc.constant({}), oddHeaders),
+      token: rarely(fc.nat(), fc.constant(-1), 9),
+    })
+    .map(({ query: asked, body: sent, headers, token, ...rest }) => ({
+      ...rest,
+      operation,
+      path: `${rest.path}${queryText(asked)}`,
+      headers: { ...(sent === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(sent === undefined ? {} : { body: sent }),
+      token: token < 0 ? undefined : operation === 'logout' ? 'expendable' : String(token),
+    }));
+}
+
+const chosen = <T>(items: readonly T[], index: number): T | string =>
+  items[index % Math.max(1, items.length)] ?? 'none';
+const cut = (text: string, at: number): string => text.slice(0, at % (text.length + 1));
+
+function queryText(asked: unknown): string {
+  if (typeof asked !== 'object' || asked === null) return `?${encoded(String(asked))}`;
+  const pairs = Object.entries(asked).map(([name, value]) => {
+    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    return `${encoded(name)}=${encoded(text.slice(0, 2000))}`;
+  });
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+
+/** What is wrong with an answer, if anything is. */
+function fault(answer: Answer): string | undefined {
+  if (answer.status >= 500) return `${answer.status} ${answer.text.slice(0, 300)}`;
+  if (answer.status < 300 || isFromGateway(answer)) return undefined;
+  // An answer to HEAD has no body, and neither have those of API Gateway to a method that no route has.
+  if (answer.text === '' && answer.status === 404) return undefined;
+  try {
+    problemIn(answer);
+    return undefined;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+test(`${REQUESTS} requests made from the schemas of every route: none is a fault of ours`, async () => {
+  const operations = Object.entries(table);
+  const each = Math.ceil(REQUESTS / operations.length);
+  const byRoute = operations.map(([operation, route]) =>
+    fc.sample(requestsOf(operation, route), { numRuns: each, seed }),
+  );
+  // Round by round, so that no route gets more in a second than it has to take.
+  const requests = Array.from({ length: each }, (_, round) => byRoute.map((of) => of[round]))
+    .flat()
+    .filter((one): one is Fuzzed => one !== undefined);
+  const began = Date.now();
+  const statuses = new Map<number, number>();
+  const answeredBy = new Map<string, number>();
+  const faults: string[] = [];
+  await inParallel(requests, IN_FLIGHT, async ({ operation, token, ...request }, index) => {
+    const answer = await ask(cloud, { ...request, token: tokenOf(token), path: withCursor(request.path, index) });
+    statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+    if (!isFromGateway(answer)) answeredBy.set(operation, (answeredBy.get(operation) ?? 0) + 1);
+    const wrong = fault(answer);
+    if (wrong !== undefined) faults.push(`#${index} ${operation} ${JSON.stringify(request)}: ${wrong}`);
+  });
+  const seconds = (Date.now() - began) / 1000;
+  say(
+    `fuzz: ${requests.length} requests in ${seconds.toFixed(1)} s, seed ${seed}, statuses ${JSON.stringify(Object.fromEntries([...statuses].sort()))}`,
+  );
+  if (faults.length > 0) say(`again: SEED=${seed} FUZZ_REQUESTS=${REQUESTS} npx jest --testPathPatterns journeys/fuzz`);
+  expect(faults.slice(0, 10)).toEqual([]);
+  const failed = cloud.functionLines.filter(({ line }) => line.includes('request.failed'));
+  expect(failed.slice(0, 3)).toEqual([]);
+  // API Gateway lets only so many of these through: enough must have come to a function all the same.
+  for (const [operation] of operations)
+    expect([operation, (answeredBy.get(operation) ?? 0) > each / 3]).toEqual([operation, true]);
+  expect(statuses.get(200)).toBeGreaterThan(REQUESTS / 50);
+  expect(statuses.get(201)).toBeGreaterThan(REQUESTS / 100);
+}, 600_000);
+
+const tokenOf = (token: string | undefined): string | undefined => {
+  if (token === undefined) return undefined;
+  if (token === 'expendable') return expendable.length > 1 ? expendable.shift() : expendable[0];
+  return tokens[Number(token) % tokens.length];
+};
+
+/** Here and there a cursor that is or was good. */
+const withCursor = (path: string, index: number): string =>
+  path.includes('cursor=') && index % 3 === 0 ? path.replace(/cursor=[^&]*/, `cursor=${cursors[0]}`) : path;
