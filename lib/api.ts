@@ -103,7 +103,7 @@ export class Api extends Construct {
     const logs = new LogGroup(this, 'AccessLog', {
       logGroupName: `/aws/apigateway/swapyard-${stage.name}`,
       retention: stage.logRetention,
-      removalPolicy: stage.removalPolicy,
+      removalPolicy: stage.logRemovalPolicy,
     });
     const httpStage = new HttpStage(this, 'Stage', {
       httpApi: this.httpApi,

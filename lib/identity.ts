@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   CfnUserPoolGroup,
+  ClientAttributes,
   FeaturePlan,
   StringAttribute,
   UserPool,
@@ -12,6 +13,10 @@ import { Construct } from 'constructs';
 import { OPERATOR_GROUP } from '../core/shared/context.ts';
 import { acknowledge, acknowledged } from './acknowledge.ts';
 import type { Stage } from './stage.ts';
+
+const attributes = new ClientAttributes();
+/** What a person says of themselves when they sign up. */
+const ours = { email: true, fullname: true, phoneNumber: true } as const;
 
 /** Accounts and sign-in. */
 export class Identity extends Construct {
@@ -57,6 +62,9 @@ export class Identity extends Construct {
       disableOAuth: true,
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,
+      // A client that does not list them has the standard attributes only, and the role is none of those.
+      readAttributes: attributes.withStandardAttributes({ ...ours, emailVerified: true }).withCustomAttributes('role'),
+      writeAttributes: attributes.withStandardAttributes(ours).withCustomAttributes('role'),
       accessTokenValidity: Duration.minutes(15),
       idTokenValidity: Duration.minutes(15),
       refreshTokenValidity: Duration.days(30),

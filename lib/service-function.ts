@@ -37,7 +37,7 @@ export class ServiceFunction extends LambdaFunction {
     const logGroup = new LogGroup(scope, `${id}Log`, {
       logGroupName: `/aws/lambda/${fullName}`,
       retention: stage.logRetention,
-      removalPolicy: stage.removalPolicy,
+      removalPolicy: stage.logRemovalPolicy,
     });
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     role.addToPolicy(

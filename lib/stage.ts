@@ -8,6 +8,8 @@ export interface Stage {
   readonly keepData: boolean;
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention: RetentionDays;
+  /** Logs have names of their own: those that a failed first deployment left behind would be in the way of the next. */
+  readonly logRemovalPolicy: RemovalPolicy;
   /** Requests per second and burst over all routes. */
   readonly throttle: { readonly rate: number; readonly burst: number };
   /** Web origins that may call the API from a browser. */
@@ -22,6 +24,7 @@ const stages: Record<Stage['name'], Stage> = {
     keepData: false,
     removalPolicy: RemovalPolicy.DESTROY,
     logRetention: RetentionDays.ONE_WEEK,
+    logRemovalPolicy: RemovalPolicy.DESTROY,
     throttle: { rate: 1000, burst: 2000 },
     corsOrigins: ['http://localhost:5173', 'http://127.0.0.1:5173'],
   },
@@ -30,6 +33,7 @@ const stages: Record<Stage['name'], Stage> = {
     keepData: true,
     removalPolicy: RemovalPolicy.RETAIN,
     logRetention: RetentionDays.THREE_MONTHS,
+    logRemovalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     throttle: { rate: 1000, burst: 2000 },
     corsOrigins: [],
   },

@@ -1,13 +1,34 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { openapi } from '../contract/openapi.ts';
 import { routes } from '../contract/routes.ts';
 import { docsPage, docsPolicy } from './docs-page.ts';
 
 /** Folders that hold one Lambda in each file. */
 const folders = ['http', 'streams', 'consumers'] as const;
+
+/** How a function is bundled. */
+export const bundling = {
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  // Lambda's runtime; the laptop's Node 20 runs what this emits as well.
+  target: 'node20',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  minify: true,
+  keepNames: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  // Some dependencies are CommonJS inside and call require for Node's own modules.
+  banner: {
+    js: "import{createRequire as requireOfBundle}from'node:module';const require=requireOfBundle(import.meta.url);",
+  },
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
 
 /**
  * Bundles every function into `dist/<function>/index.mjs`, all in one run of esbuild, and puts the generated documents
@@ -22,28 +43,7 @@ export async function buildFunctions(root: string): Promise<string[]> {
       out: join(basename(file, '.ts'), 'index'),
     })),
   );
-  await build({
-    absWorkingDir: root,
-    entryPoints: entries,
-    outdir: dist,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    // Lambda's runtime; the laptop's Node 20 runs what this emits as well.
-    target: 'node20',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    minify: true,
-    keepNames: true,
-    sourcemap: 'linked',
-    sourcesContent: false,
-    legalComments: 'none',
-    // Some dependencies are CommonJS inside and call require for Node's own modules.
-    banner: {
-      js: "import{createRequire as requireOfBundle}from'node:module';const require=requireOfBundle(import.meta.url);",
-    },
-    logLevel: 'warning',
-  });
+  await build({ ...bundling, absWorkingDir: root, entryPoints: entries, outdir: dist });
   writeDocuments(root, dist);
   return entries.map(({ out }) => out.split('/')[0] ?? '');
 }

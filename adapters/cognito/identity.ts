@@ -152,7 +152,8 @@ const wrongCode = {
   ExpiredCodeException: 'invalid-code',
   UserNotFoundException: 'invalid-code',
   TooManyFailedAttemptsException: 'invalid-code',
-  LimitExceededException: 'too-many-attempts',
+  // Cognito counts the tries on some accounts and not on others: telling so would tell which there are.
+  LimitExceededException: 'invalid-code',
 } as const satisfies Partial<Record<string, Exception>>;
 
 const wrongPassword = {

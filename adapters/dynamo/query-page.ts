@@ -39,12 +39,14 @@ export async function queryPage<T>(
           ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix, ':after': `${prefix}${after}` },
         }),
   };
-  const { Items = [] } = await db.send(new QueryCommand(query));
+  const { Items = [], LastEvaluatedKey } = await db.send(new QueryCommand(query));
   const fresh = Items.filter((item) => after === undefined || item[keys.sk] !== `${prefix}${after}`);
   const shown = fresh.slice(0, limit);
   const last = shown.at(-1);
+  // A Query also ends at a megabyte, however few items that is.
+  const goesOn = fresh.length > limit || LastEvaluatedKey !== undefined;
   return {
     items: shown.map(read),
-    ...(fresh.length > limit && last ? { next: String(last[keys.sk]).slice(prefix.length) } : {}),
+    ...(goesOn && last ? { next: String(last[keys.sk]).slice(prefix.length) } : {}),
   };
 }

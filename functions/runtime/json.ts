@@ -36,10 +36,13 @@ export function clean(value: unknown, pointer: string, depth = 0): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => {
       if (unsafeNames.has(name) || cleanText(name) !== name) throw invalid(pointer, 'holds a name that is not allowed');
-      return [name, clean(item, `${pointer}/${name}`, depth + 1)];
+      return [name, clean(item, `${pointer}/${escaped(name)}`, depth + 1)];
     }),
   );
 }
+
+/** A name as a step of a JSON pointer (RFC 6901). */
+export const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /** Walks the tokens of valid JSON, which JSON.parse gives no way to watch: it keeps the last of repeated names. */
 function refuseRepeatedNames(source: string): void {

@@ -19,7 +19,8 @@ export const page = (route: Route & { page: string }, name: string) => {
       request.response = problemReply(request.error, request.event.requestContext.requestId);
     })
     .handler(async (event) => {
-      const takesGzip = /\bgzip\b/.test(event.headers['accept-encoding'] ?? '');
+      // `gzip;q=0` says that it is not taken (RFC 9110, 12.5.3).
+      const takesGzip = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(event.headers['accept-encoding'] ?? '');
       return {
         statusCode: route.status,
         headers: {

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
 import type { Input, Route } from '../../contract/route.ts';
 import { type Fault, invalid, notFound, Refusal } from '../../core/shared/errors.ts';
-import { clean, parseJson } from './json.ts';
+import { clean, escaped, parseJson } from './json.ts';
 
 /** What API Gateway hands to a function; the authorizer's part is there on routes that have one. */
 export type Request = APIGatewayProxyEventV2 & {
@@ -53,14 +53,17 @@ function validated(schema: z.ZodType, where: string, value: unknown): unknown {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new Refusal('invalid-request', `The ${where} is not valid.`, {
-    errors: result.error.issues.flatMap((issue) => faults(issue, [`#/${where}`])).slice(0, MOST_FAULTS),
+    errors: oneForEachPlace(result.error.issues.flatMap((issue) => faults(issue, where))).slice(0, MOST_FAULTS),
   });
 }
 
-/** One fault per place: unknown fields are pointed at by name, and unions by what the fitting alternative says. */
-function faults(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Fault[] {
-  const path = [...above, ...issue.path].map(String);
+/** Unknown fields are pointed at by name, and unions by what the fitting alternative says. */
+function faults(issue: z.core.$ZodIssue, where: string): Fault[] {
+  const at = (...more: string[]) => ['#', where, ...[...issue.path, ...more].map(String).map(escaped)].join('/');
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ pointer: [...path, key].join('/'), detail: 'is not a field of this request' }));
-  return [{ pointer: path.join('/'), detail: issue.message }];
+    return issue.keys.map((key) => ({ pointer: at(key), detail: 'is not a field of this request' }));
+  return [{ pointer: at(), detail: issue.message }];
 }
+
+const oneForEachPlace = (all: readonly Fault[]): Fault[] =>
+  [...new Map([...all].reverse().map((fault) => [fault.pointer, fault])).values()].reverse();

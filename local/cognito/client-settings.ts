@@ -17,8 +17,8 @@ export interface ClientSettings {
   /** Defined when refresh tokens rotate: how long, in seconds, the old one goes on working. */
   readonly rotationGraceSeconds?: number;
   /** `undefined` means every attribute. */
-  readonly readable?: ReadonlySet<string>;
-  readonly writable?: ReadonlySet<string>;
+  readonly readable: ReadonlySet<string>;
+  readonly writable: ReadonlySet<string>;
 }
 
 export type Flow = 'ADMIN_USER_PASSWORD_AUTH' | 'USER_PASSWORD_AUTH' | 'REFRESH_TOKEN_AUTH';
@@ -63,7 +63,10 @@ export function readClientSettings(resource: Resource, schema: Schema): ClientSe
   const secret = readSecret(properties, resource);
   const readable = readAttributes(properties, 'ReadAttributes', schema);
   const writable = readAttributes(properties, 'WriteAttributes', schema);
-  if (writable && ['email_verified', 'phone_number_verified', 'sub'].some((name) => writable.has(name)))
+  if (
+    properties.texts('WriteAttributes') &&
+    ['email_verified', 'phone_number_verified', 'sub'].some((name) => writable.has(name))
+  )
     properties.refuse('WriteAttributes', 'names an attribute that only Cognito writes');
   const settings: ClientSettings = {
     id: resource.ref,
@@ -73,8 +76,8 @@ export function readClientSettings(resource: Resource, schema: Schema): ClientSe
     revocation: properties.flag('EnableTokenRevocation') ?? true,
     ...(secret !== undefined && { secret }),
     ...(grace !== undefined && { rotationGraceSeconds: grace }),
-    ...(readable && { readable }),
-    ...(writable && { writable }),
+    readable,
+    writable,
   };
   // The length of a challenge; no flow available here has one.
   properties.accept('ClientName', 'UserPoolId', 'AuthSessionValidity');
@@ -148,9 +151,10 @@ function readHidesUsers(properties: Properties): boolean {
   return value === 'ENABLED';
 }
 
-function readAttributes(properties: Properties, name: string, schema: Schema): Set<string> | undefined {
+/** Without a list of its own a client has the standard attributes and no custom one (API_UserPoolClientType). */
+function readAttributes(properties: Properties, name: string, schema: Schema): Set<string> {
   const attributes = properties.texts(name);
-  if (!attributes) return undefined;
+  if (!attributes) return new Set([...schema.keys()].filter((attribute) => !attribute.startsWith('custom:')));
   const unknown = attributes.find((attribute) => attribute !== 'sub' && !schema.has(attribute));
   if (unknown) properties.refuse(name, `has ${unknown}, which is not in the pool's schema`);
   return new Set(attributes);

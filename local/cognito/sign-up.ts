@@ -51,7 +51,7 @@ function attributesAtSignUp(
   if (signInBy === 'username-or-email' && isEmail(name))
     throw invalidParameter('Username cannot be of email format, since user pool is configured for email alias.');
   const unauthorized = [...given.keys()].some(
-    (attribute) => attribute.endsWith('_verified') || (client.writable && !client.writable.has(attribute)),
+    (attribute) => attribute.endsWith('_verified') || (schema.has(attribute) && !client.writable.has(attribute)),
   );
   if (unauthorized) throw notAuthorized('A client attempted to write unauthorized attribute');
   checkValues(schema, given);

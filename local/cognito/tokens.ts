@@ -62,7 +62,7 @@ export async function authenticationResult(
 
 /** Names and values of the attributes this client may read. */
 export function readableAttributes(client: ClientSettings, user: User): [string, string][] {
-  return Object.entries(user.attributes).filter(([name]) => client.readable?.has(name) ?? true);
+  return Object.entries(user.attributes).filter(([name]) => client.readable.has(name));
 }
 
 function readableClaims(client: ClientSettings, user: User): Record<string, unknown> {

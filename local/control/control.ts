@@ -31,6 +31,8 @@ type Answer = (controlled: Controlled, request: { url: URL; body: unknown }) => 
 class BadCall extends Error {}
 
 const MOST_BODY_BYTES = 64 * 1024;
+/** A year before years take more than four digits. */
+const LATEST = Date.UTC(9999, 0);
 
 const answers: Readonly<Record<string, Answer>> = {
   'GET /_local/mailbox': ({ cognito }) => ({ items: cognito.mailbox() }),
@@ -132,6 +134,13 @@ function fields(body: unknown, known: readonly string[]): Record<string, unknown
 }
 
 function target(time: CloudTime, advance: unknown, to: unknown): number {
+  const at = wanted(time, advance, to);
+  // The clock never goes back: once it is where no ISO 8601 time is, nothing here would run again.
+  if (at > LATEST) throw new BadCall(`the clock goes no further than ${new Date(LATEST).toISOString()}`);
+  return at;
+}
+
+function wanted(time: CloudTime, advance: unknown, to: unknown): number {
   if (typeof advance === 'string' && to === undefined) return time.clock.now() + durationMs(advance);
   if (typeof to !== 'string' || advance !== undefined)
     throw new BadCall('send either { "advance": "P14D" } or { "to": "2030-01-31T12:00:00Z" }');

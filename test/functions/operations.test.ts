@@ -1,3 +1,6 @@
+// First: the logger looks at the environment once, when it is loaded.
+import '../support/environment.ts';
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +9,9 @@ import type { Route } from '../../contract/route.ts';
 import { type OperationId, routes } from '../../contract/routes.ts';
 import type { Needs } from '../../core/shared/ports.ts';
 import { operations } from '../../functions/operations.ts';
+import { environment } from '../support/environment.ts';
 import { canary } from '../support/fake-table.ts';
-import { type Ask, anna, capturedLog, claimsOf, environment, problemOf, send } from '../support/functions.ts';
+import { type Ask, anna, capturedLog, claimsOf, problemOf, send } from '../support/functions.ts';
 import { awsError, type FunctionsWorld, functionsWorld, good, password, secrets } from '../support/functions-world.ts';
 
 const every = Object.entries(routes) as [OperationId, Route][];
@@ -38,22 +42,25 @@ beforeEach(() => {
 });
 
 describe('given a good request', () => {
-  it.each(every)('when %s answers, then with its status, its headers, its schema and nothing more', async (id, route) => {
-    const { status, headers, text, json } = await send(id, good[id]);
-    expect([status, text]).toEqual([route.status, expect.any(String)]);
-    expect(headers).toMatchObject({
-      'strict-transport-security': 'max-age=63072000; includeSubDomains',
-      'x-content-type-options': 'nosniff',
-      'x-request-id': expect.stringMatching(/^request-/),
-      'cache-control': route.cache ?? 'no-store',
-    });
-    expect(text).not.toContain(canary.canary);
-    if (route.status === 204) expect([text, headers['content-type']]).toEqual(['', undefined]);
-    else if (route.page === undefined) {
-      expect(headers['content-type']).toBe('application/json; charset=utf-8');
-      expect(route.reply.parse(json)).toEqual(json);
-    }
-  });
+  it.each(every)(
+    'when %s answers, then with its status, its headers, its schema and nothing more',
+    async (id, route) => {
+      const { status, headers, text, json } = await send(id, good[id]);
+      expect([status, text]).toEqual([route.status, expect.any(String)]);
+      expect(headers).toMatchObject({
+        'strict-transport-security': 'max-age=63072000; includeSubDomains',
+        'x-content-type-options': 'nosniff',
+        'x-request-id': expect.stringMatching(/^request-/),
+        'cache-control': route.cache ?? 'no-store',
+      });
+      expect(text).not.toContain(canary.canary);
+      if (route.status === 204) expect([text, headers['content-type']]).toEqual(['', undefined]);
+      else if (route.page === undefined) {
+        expect(headers['content-type']).toBe('application/json; charset=utf-8');
+        expect(route.reply.parse(json)).toEqual(json);
+      }
+    },
+  );
 
   it('when the answer is public, then nobody’s address or number is in it', async () => {
     for (const id of ['getUser', 'getListing', 'searchListings', 'forgotPassword'] as const) {
@@ -69,7 +76,16 @@ describe('given a good request', () => {
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ route: route.path, method: route.method, status: route.status });
     const everything = log.lines().join('\n');
-    for (const word of [password, 'battery staple', 'refresh-', 'Bearer', 'eyJ', '@example.com', 'Alternator', '123456'])
+    for (const word of [
+      password,
+      'battery staple',
+      'refresh-',
+      'Bearer',
+      'eyJ',
+      '@example.com',
+      'Alternator',
+      '123456',
+    ])
       expect([word, everything.includes(word)]).toEqual([word, false]);
   });
 });
@@ -132,7 +148,11 @@ describe('given a route that takes a body', () => {
     ['256 KiB in fewer characters', { raw: `"${'é'.repeat(128 * 1024)}"` }, '413 too-large'],
     ['a form', { headers: { 'content-type': 'application/x-www-form-urlencoded' } }, '415 unsupported-media-type'],
     ['text', { headers: { 'content-type': 'text/plain' } }, '415 unsupported-media-type'],
-    ['another charset', { headers: { 'content-type': 'application/json; charset=utf-16' } }, '415 unsupported-media-type'],
+    [
+      'another charset',
+      { headers: { 'content-type': 'application/json; charset=utf-16' } },
+      '415 unsupported-media-type',
+    ],
     ['no type', { headers: { 'content-type': '' } }, '415 unsupported-media-type'],
   ];
 
@@ -149,16 +169,17 @@ describe('given a route that takes a body', () => {
 
   it.each(withBody)('when %s is sent a field nobody knows, then it is pointed at', async (id) => {
     const body = { ...(good[id].body as object), surplus: 1, version: 9 };
-    expect(problemOf(await send(id, { ...good[id], body }))).toBe(
-      '400 invalid-request #/body/surplus #/body/version',
-    );
+    expect(problemOf(await send(id, { ...good[id], body }))).toBe('400 invalid-request #/body/surplus #/body/version');
   });
 
-  it.each(withBody.filter((id) => !('bodyOptional' in routes[id])))('when %s is sent nothing, then it is refused', async (id) => {
-    const { body: _, ...ask } = good[id];
-    expect(problemOf(await send(id, ask))).toBe('415 unsupported-media-type');
-    expect(problemOf(await send(id, { ...ask, raw: '' }))).toBe('400 invalid-request');
-  });
+  it.each(withBody.filter((id) => !('bodyOptional' in routes[id])))(
+    'when %s is sent nothing, then it is refused',
+    async (id) => {
+      const { body: _, ...ask } = good[id];
+      expect(problemOf(await send(id, ask))).toBe('415 unsupported-media-type');
+      expect(problemOf(await send(id, { ...ask, raw: '' }))).toBe('400 invalid-request');
+    },
+  );
 
   it.each(withBody)('when %s is sent as base64 and with a charset, then it is read all the same', async (id) => {
     const raw = Buffer.from(JSON.stringify(good[id].body)).toString('base64');
@@ -190,18 +211,21 @@ describe('given a route with a query or parameters', () => {
     expect(problemOf(await ask({ cursor: '\u0000' }))).toBe('400 invalid-request #/query/cursor');
   });
 
-  it.each(withParams)('when %s is asked for what is no id, then it answers as for an id that does not exist', async (id) => {
-    const [name = ''] = Object.keys(good[id].params ?? {});
-    const missing = { listingId: 'lst_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ', userId: '00000000-0000-4000-8000-000000000000' };
-    const bodyOf = async (value: string) => {
-      const { status, json } = await send(id, { ...good[id], params: { [name]: value } });
-      return [status, { ...(json as object), instance: '' }];
-    };
-    const absent = await bodyOf(missing[name as keyof typeof missing]);
-    expect(absent[0]).toBe(404);
-    for (const crafted of ['TXN#x', '..', '__proto__', 'constructor', '', 'x'.repeat(5000), 'lst_%00', '\ud800'])
-      expect(await bodyOf(crafted)).toEqual(absent);
-  });
+  it.each(withParams)(
+    'when %s is asked for what is no id, then it answers as for an id that does not exist',
+    async (id) => {
+      const [name = ''] = Object.keys(good[id].params ?? {});
+      const missing = { listingId: 'lst_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ', userId: '00000000-0000-4000-8000-000000000000' };
+      const bodyOf = async (value: string) => {
+        const { status, json } = await send(id, { ...good[id], params: { [name]: value } });
+        return [status, { ...(json as object), instance: '' }];
+      };
+      const absent = await bodyOf(missing[name as keyof typeof missing]);
+      expect(absent[0]).toBe(404);
+      for (const crafted of ['TXN#x', '..', '__proto__', 'constructor', '', 'x'.repeat(5000), 'lst_%00', '\ud800'])
+        expect(await bodyOf(crafted)).toEqual(absent);
+    },
+  );
 });
 
 describe('given a service behind that fails', () => {
@@ -231,25 +255,36 @@ describe('given a service behind that fails', () => {
     expect(log.lines().filter((line) => line.includes('"Unavailable"'))).toHaveLength(1);
   });
 
-  it.each(withNeeds)('when %s meets an error nobody expected, then 500 says nothing and the log says it once', async (id) => {
-    failing(new TypeError(`no index on ${environment.TABLE_NAME} for ${environment.USER_POOL_ID}`));
-    const { status, headers, json } = await send(id, good[id]);
-    expect([status, json]).toEqual([
-      500,
-      { type: 'about:blank', title: 'Something went wrong on our side', status: 500, instance: headers['x-request-id'] },
-    ]);
-    expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
-    const failed = log.lines().filter((line) => line.includes('request.failed'));
-    expect(failed).toHaveLength(1);
-    expect(failed[0]).toContain('no index on');
-    expect(log.lines().filter((line) => line.includes('"UnexpectedError"'))).toHaveLength(1);
-    expect(log.lines().filter((line) => line.includes('request.answered'))).toHaveLength(1);
-  });
+  it.each(withNeeds)(
+    'when %s meets an error nobody expected, then 500 says nothing and the log says it once',
+    async (id) => {
+      failing(new TypeError(`no index on ${environment.TABLE_NAME} for ${environment.USER_POOL_ID}`));
+      const { status, headers, json } = await send(id, good[id]);
+      expect([status, json]).toEqual([
+        500,
+        {
+          type: 'about:blank',
+          title: 'Something went wrong on our side',
+          status: 500,
+          instance: headers['x-request-id'],
+        },
+      ]);
+      expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+      const failed = log.lines().filter((line) => line.includes('request.failed'));
+      expect(failed).toHaveLength(1);
+      expect(failed[0]).toContain('no index on');
+      expect(log.lines().filter((line) => line.includes('"UnexpectedError"'))).toHaveLength(1);
+      expect(log.lines().filter((line) => line.includes('request.answered'))).toHaveLength(1);
+    },
+  );
 
-  it.each(['getMe', 'getUser', 'getListing'] as const)('when what %s reads is not what its schema says, then 500', async (id) => {
-    for (const item of world.table.items()) world.table.put({ ...item, title: 1, displayName: 1 });
-    const { status, text } = await send(id, good[id]);
-    expect(status).toBe(500);
-    expect(text).not.toMatch(/displayName|title":1|zod/i);
-  });
+  it.each(['getMe', 'getUser', 'getListing'] as const)(
+    'when what %s reads is not what its schema says, then 500',
+    async (id) => {
+      for (const item of world.table.items()) world.table.put({ ...item, title: 1, displayName: 1 });
+      const { status, text } = await send(id, good[id]);
+      expect(status).toBe(500);
+      expect(text).not.toMatch(/displayName|title":1|zod/i);
+    },
+  );
 });

@@ -54,7 +54,7 @@ const permissionsOf = <S extends { Action: unknown; Resource: unknown }>(stateme
 /** Takes permissions out of the templates. */
 export function withoutGrants(declarations: Declarations, removed: readonly Granted[]): void {
   for (const policy of new Set(removed.map((one) => one.policy))) {
-    const properties = declarations.flatMap((resources) => resources[policy]?.Properties ?? [])[0];
+    const properties = declarations.find((resources) => resources[policy])?.[policy]?.Properties;
     if (!properties) throw new Error(`no template has the policy ${policy}`);
     const document = properties['PolicyDocument'] as { Statement: { Action: unknown; Resource: unknown }[] };
     const gone = removed.filter((one) => one.policy === policy).map(({ index }) => index);

@@ -88,6 +88,9 @@ export function fakeTable() {
     /** Items as the adapters would have written them, and a canary in each. */
     seed: <N extends EntityName>(entity: N, value: Entities[N]): void => keep(toItem(entity, value)),
     put: keep,
+    remove: (pk: string, sk: string): void => {
+      items.delete(idOf({ pk, sk }));
+    },
     /** How many writes were sent, taken or not. */
     writes: () => sent.commandCalls(PutCommand).length + sent.commandCalls(TransactWriteCommand).length,
   };

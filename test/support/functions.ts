@@ -3,22 +3,7 @@ import { kebab } from '../../contract/route.ts';
 import { type OperationId, type Routes, routes } from '../../contract/routes.ts';
 import type { Reply } from '../../functions/runtime/reply.ts';
 import type { Request } from '../../functions/runtime/request.ts';
-
-/** What the stack tells its functions. */
-export const environment = {
-  TABLE_NAME: 'swapyard-secret-table',
-  USER_POOL_ID: 'eu-central-1_TestPool1',
-  USER_POOL_CLIENT_ID: 'test-client',
-  EVENT_BUS_NAME: 'swapyard-secret-bus',
-} as const;
-Object.assign(process.env, environment, {
-  AWS_REGION: 'eu-central-1',
-  // Makes the logger write to this process's console, where tests see it.
-  POWERTOOLS_DEV: 'true',
-  POWERTOOLS_METRICS_NAMESPACE: 'Swapyard',
-  POWERTOOLS_SERVICE_NAME: 'swapyard-test',
-  POWERTOOLS_METRICS_DISABLED: 'false',
-});
+import { environment } from './environment.ts';
 
 export type Handler = (event: Request, context: LambdaContext) => Promise<Reply>;
 

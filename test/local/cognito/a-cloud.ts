@@ -39,6 +39,8 @@ const clientProperties: Properties = {
   UserPoolId: POOL,
   ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
   PreventUserExistenceErrors: 'ENABLED',
+  ReadAttributes: ['email', 'email_verified', 'name', 'custom:role'],
+  WriteAttributes: ['email', 'name', 'custom:role'],
   AccessTokenValidity: 15,
   IdTokenValidity: 15,
   RefreshTokenValidity: 1,

@@ -97,6 +97,15 @@ describe('given somebody who signs up', () => {
     });
   });
 
+  test('when the client lists no attributes, then it may write standard ones and no custom one', async () => {
+    const cloud = aCloud({}, { ReadAttributes: undefined, WriteAttributes: undefined });
+    const custom = withAttributes(['email', 'a@example.com'], ['custom:role', 'buyer']);
+    expect(await cloud.refused('SignUp', { ...signUpInput('ann'), ...custom })).toMatchObject({
+      code: 'NotAuthorizedException',
+    });
+    await expect(cloud.call('SignUp', signUpInput('ann'))).resolves.toMatchObject({ UserConfirmed: false });
+  });
+
   test('when the user name looks like an address, then the alias pool refuses it', async () => {
     expect(await aCloud().refused('SignUp', signUpInput('a@example.com'))).toMatchObject({
       message: 'Username cannot be of email format, since user pool is configured for email alias.',
