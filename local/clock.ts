@@ -70,11 +70,11 @@ export class VirtualClock {
 
   /**
    * Moves the clock forward to `to`, stopping at each timer on the way, and resolves once everything due has run.
-   * @throws RangeError when `to` is in the past: time here only goes forward.
+   * @throws RangeError when `to` is in the past (time here only goes forward), or the clock is being moved already
    */
   async advanceTo(to: number): Promise<void> {
     if (to < this.now()) throw new RangeError('the clock only moves forward');
-    if (this.advancing) throw new Error('the clock is being moved already');
+    if (this.advancing) throw new RangeError('the clock is being moved already: try again when that is done');
     this.advancing = true;
     try {
       await this.settle();
