@@ -11,6 +11,8 @@ const base = {
   transformIgnorePatterns: ['/node_modules/(?!(@middy|jose|ulid)/)'],
 };
 module.exports = {
+  // Jest leaves one of two cores to itself; these tests mostly wait.
+  maxWorkers: 2,
   testTimeout: 60_000,
   projects: [
     {

@@ -26,7 +26,11 @@ export function bundlesOf(assemblyDirectory: string): Map<string, Bundle> {
   return new Map(
     functions.map((resource) => {
       const { name, taskRoot, variables } = functionConfig(resource, assembly);
-      const bundle = { name: operationOf(name), file: join(taskRoot, 'index.mjs'), environment: inLambda(variables, taskRoot) };
+      const bundle = {
+        name: operationOf(name),
+        file: join(taskRoot, 'index.mjs'),
+        environment: inLambda(variables, taskRoot),
+      };
       return [bundle.name, bundle];
     }),
   );

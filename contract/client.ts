@@ -88,14 +88,21 @@ async function problemOf(response: Response): Promise<ProblemError> {
   const after = Number(response.headers.get('retry-after'));
   const retryAfterSeconds = response.headers.has('retry-after') && Number.isFinite(after) ? after : undefined;
   const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json');
-  const problem: Problem = isProblem
-    ? (JSON.parse(text) as Problem)
-    : {
-        type: 'about:blank',
-        title: response.statusText || `Status ${response.status}`,
-        status: response.status,
-        detail: text.slice(0, 200),
-        instance: response.headers.get('apigw-requestid') ?? '',
-      };
+  const problem = (isProblem && parsed(text)) || {
+    type: 'about:blank',
+    title: response.statusText || `Status ${response.status}`,
+    status: response.status,
+    detail: text.slice(0, 200),
+    instance: response.headers.get('apigw-requestid') ?? '',
+  };
   return new ProblemError(problem, retryAfterSeconds);
+}
+
+/** Whoever stands between may have cut or replaced the body and kept its type. */
+function parsed(text: string): Problem | undefined {
+  try {
+    return JSON.parse(text) as Problem;
+  } catch {
+    return undefined;
+  }
 }

@@ -8,7 +8,6 @@ export const problems = {
   'weak-password': [400, 'The password is not good enough'],
   unauthenticated: [401, 'Sign in first'],
   'wrong-credentials': [401, 'Signing in failed'],
-  'account-not-confirmed': [403, 'The account is not confirmed'],
   'not-allowed': [403, 'Not yours to do'],
   'seller-only': [403, 'For sellers only'],
   'not-found': [404, 'No such thing'],

@@ -4,7 +4,8 @@ import type { ErrorCode } from '../core/shared/errors.ts';
 /**
  * Who may call a route.
  * - `public`: everybody; a token is not looked at
- * - `optional`: everybody; who sends a token may see more, and a bad token is refused
+ * - `optional`: everybody; who sends a token may see more. It is looked at where the answer depends on it, and refused
+ *   there when it is bad
  * - `user`: everybody who is signed in
  * - `operator`: members of the operator group
  */

@@ -48,6 +48,7 @@ export const grants: { readonly [P in keyof Ports]: { readonly [M in keyof Ports
     forgotPassword: open,
     resetPassword: open,
     changePassword: open,
+    claimed: open,
     whose: open,
     signOutEverywhere: userPool('AdminUserGlobalSignOut'),
   },

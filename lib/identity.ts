@@ -31,7 +31,9 @@ export class Identity extends Construct {
       signInCaseSensitive: false,
       selfSignUpEnabled: true,
       autoVerify: { email: true },
-      standardAttributes: { email: { required: true, mutable: true } },
+      // Immutable: an access token lets its bearer change what is mutable at Cognito itself, and whoever could change the
+      // address could reset the password by it.
+      standardAttributes: { email: { required: true, mutable: false } },
       // What the person chose at sign-up, kept until their profile is made at the first login.
       customAttributes: { role: new StringAttribute({ minLen: 1, maxLen: 16, mutable: false }) },
       // Length is what makes a password strong; classes of characters make it forgotten (NIST SP 800-63B 5.1.1).

@@ -1,13 +1,31 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { openapi } from '../contract/openapi.ts';
 import { routes } from '../contract/routes.ts';
 import { docsPage, docsPolicy } from './docs-page.ts';
 
 /** Folders that hold one Lambda in each file. */
 const folders = ['http', 'streams', 'consumers'] as const;
+
+/**
+ * Modules of this project, and of a package that fails to say so, are imported for nothing but what they export: a
+ * function whose use-case needs no table then holds no client for one.
+ */
+const onlyWhatIsUsed: Plugin = {
+  name: 'only-what-is-used',
+  setup({ onResolve, resolve }) {
+    onResolve(
+      { filter: /\.ts$|^@aws-sdk\/lib-dynamodb$/ },
+      async ({ path, kind, importer, resolveDir, pluginData }) => {
+        if (kind === 'entry-point' || pluginData === onlyWhatIsUsed.name) return undefined;
+        const found = await resolve(path, { kind, importer, resolveDir, pluginData: onlyWhatIsUsed.name });
+        return { ...found, sideEffects: false };
+      },
+    );
+  },
+};
 
 /** How a function is bundled. */
 export const bundling = {
@@ -28,6 +46,7 @@ export const bundling = {
     js: "import{createRequire as requireOfBundle}from'node:module';const require=requireOfBundle(import.meta.url);",
   },
   logLevel: 'warning',
+  plugins: [onlyWhatIsUsed],
 } as const satisfies BuildOptions;
 
 /**

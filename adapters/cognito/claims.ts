@@ -23,7 +23,7 @@ export function claimsOf(accessToken: string, idToken: string): Claims {
   };
 }
 
-/** The bearer of an access token that Cognito has vouched for. @throws Refusal unauthenticated if it is not this pool's */
+/** The bearer of an access token, as it says; whether to believe it is up to the caller. @throws Refusal unauthenticated if it is not this pool's */
 export function actorOf(accessToken: string, pool: { UserPoolId: string; ClientId: string }): Actor {
   const claims = payloadOf(accessToken);
   const groups = claims['cognito:groups'];
@@ -44,5 +44,9 @@ export function actorOf(accessToken: string, pool: { UserPoolId: string; ClientI
 
 function payloadOf(token: string): Record<string, unknown> {
   const [, payload = ''] = token.split('.');
-  return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
+  try {
+    return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
+  } catch {
+    throw new Refusal('unauthenticated', 'The access token is not valid.');
+  }
 }

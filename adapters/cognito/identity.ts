@@ -2,6 +2,7 @@ import {
   AdminGetUserCommand,
   AdminInitiateAuthCommand,
   AdminUserGlobalSignOutCommand,
+  type AttributeType,
   type AuthenticationResultType,
   ChangePasswordCommand,
   type CognitoIdentityProviderClient,
@@ -14,7 +15,7 @@ import {
   RevokeTokenCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { Identity, IssuedTokens, NewAccount } from '../../core/auth/ports.ts';
+import type { Account, Identity, IssuedTokens, NewAccount } from '../../core/auth/ports.ts';
 import { actorOf, claimsOf } from './claims.ts';
 import { called, type Exception } from './refusals.ts';
 
@@ -34,6 +35,8 @@ export function cognitoIdentity({ id, clientId, cognito }: UserPool): Identity {
     async signUp(account) {
       const done = await called(cognito.send(new SignUpCommand({ ClientId: clientId, ...newUser(account) })), {
         UsernameExistsException: 'exists',
+        // The account is made, only its code is not sent: it can be asked for again.
+        ...sendingLimit,
         InvalidPasswordException: 'weak-password',
       });
       return done === 'exists' ? 'exists' : 'created';
@@ -58,10 +61,12 @@ export function cognitoIdentity({ id, clientId, cognito }: UserPool): Identity {
     },
     async findAccount(login) {
       const command = new AdminGetUserCommand({ UserPoolId: id, Username: login });
-      const found = await called(cognito.send(command), { UserNotFoundException: 'ignore' });
-      return typeof found === 'object'
-        ? found.UserAttributes?.find((attribute) => attribute.Name === 'sub')?.Value
-        : undefined;
+      const found = await called(cognito.send(command), {
+        UserNotFoundException: 'ignore',
+        // Nobody can have such a name.
+        InvalidParameterException: 'ignore',
+      });
+      return typeof found === 'object' ? accountIn(found.UserAttributes ?? []) : undefined;
     },
     async logIn(login, password) {
       const command = new AdminInitiateAuthCommand({
@@ -111,6 +116,7 @@ export function cognitoIdentity({ id, clientId, cognito }: UserPool): Identity {
       await called(cognito.send(command), {
         ...wrongCode,
         NotAuthorizedException: 'invalid-code',
+        InvalidParameterException: 'invalid-code',
         UserNotConfirmedException: 'invalid-code',
         InvalidPasswordException: 'weak-password',
         PasswordHistoryPolicyViolationException: 'weak-password',
@@ -124,10 +130,13 @@ export function cognitoIdentity({ id, clientId, cognito }: UserPool): Identity {
       });
       await called(cognito.send(command), {
         NotAuthorizedException: 'wrong-credentials',
+        // No password can look like the current one that was given.
+        InvalidParameterException: 'wrong-credentials',
         InvalidPasswordException: 'weak-password',
         PasswordHistoryPolicyViolationException: 'weak-password',
       });
     },
+    claimed: (accessToken) => actorOf(accessToken, pool),
     async whose(accessToken) {
       // Cognito vouches for the token, whichever pool it is from; that it is from this pool is ours to check.
       await called(cognito.send(new GetUserCommand({ AccessToken: accessToken })), {
@@ -159,7 +168,10 @@ const wrongCode = {
 const wrongPassword = {
   NotAuthorizedException: 'wrong-credentials',
   UserNotFoundException: 'wrong-credentials',
-  UserNotConfirmedException: 'account-not-confirmed',
+  // Told only to whoever knows the password; but after a sign-up it would tell that the name was free.
+  UserNotConfirmedException: 'wrong-credentials',
+  // No password can look like this one.
+  InvalidParameterException: 'wrong-credentials',
   PasswordResetRequiredException: 'wrong-credentials',
 } as const satisfies Partial<Record<string, Exception>>;
 
@@ -168,6 +180,12 @@ const sendingLimit = {
   LimitExceededException: 'ignore',
   CodeDeliveryFailureException: 'ignore',
 } as const satisfies Partial<Record<string, Exception>>;
+
+function accountIn(attributes: readonly AttributeType[]): Account | undefined {
+  const value = (name: string) => attributes.find((attribute) => attribute.Name === name)?.Value;
+  const userId = value('sub');
+  return userId === undefined ? undefined : { userId, email: value('email') ?? '' };
+}
 
 const newUser = (account: NewAccount) => ({
   Username: account.username,

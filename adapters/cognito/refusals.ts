@@ -6,8 +6,7 @@ export type Exception = ErrorCode | 'exists' | 'ignore';
 const details = {
   'invalid-code': 'The code is wrong, has been used or has expired. Ask for a new one.',
   'weak-password': 'The password does not meet the rules: 12 characters or more, and none you have used before.',
-  'wrong-credentials': 'The name or the password is not right.',
-  'account-not-confirmed': 'Confirm the account with the code from the mail first.',
+  'wrong-credentials': 'The name or the password is not right, or the account is not confirmed yet.',
   unauthenticated: 'The access token is not valid.',
   'too-many-attempts': 'Too many attempts. Try again later.',
 } as const satisfies Partial<Record<ErrorCode, string>>;

@@ -14,13 +14,14 @@ import { Username } from '../../core/users/model.ts';
 import { nothing } from '../paging.ts';
 import type { Route } from '../route.ts';
 
-/** Signing in costs a password hash and invites guessing: all of these share a stricter limit. */
+/** For each route that costs a password hash or a mail, or invites guessing; over all callers together. */
 const throttle = { rate: 20, burst: 40 } as const;
-const common = { tag: 'auth', throttle } as const;
+const guarded = { tag: 'auth', throttle } as const;
+const common = { tag: 'auth' } as const;
 
 export const auth = {
   signUp: {
-    ...common,
+    ...guarded,
     method: 'POST',
     path: '/v1/auth/sign-up',
     auth: 'public',
@@ -33,7 +34,7 @@ export const auth = {
     refuses: ['weak-password'],
   },
   confirmSignUp: {
-    ...common,
+    ...guarded,
     method: 'POST',
     path: '/v1/auth/confirm',
     auth: 'public',
@@ -44,7 +45,7 @@ export const auth = {
     refuses: ['invalid-code'],
   },
   resendCode: {
-    ...common,
+    ...guarded,
     method: 'POST',
     path: '/v1/auth/resend-code',
     auth: 'public',
@@ -54,7 +55,7 @@ export const auth = {
     reply: nothing,
   },
   login: {
-    ...common,
+    ...guarded,
     method: 'POST',
     path: '/v1/auth/login',
     auth: 'public',
@@ -63,7 +64,7 @@ export const auth = {
     description: 'Five failures in fifteen minutes lock an account for the rest of them.',
     body: z.strictObject({ username: Login, password: GivenPassword }),
     reply: LoginReply,
-    refuses: ['wrong-credentials', 'account-not-confirmed', 'too-many-attempts'],
+    refuses: ['wrong-credentials', 'too-many-attempts'],
   },
   refreshSession: {
     ...common,
@@ -89,7 +90,7 @@ export const auth = {
     reply: nothing,
   },
   forgotPassword: {
-    ...common,
+    ...guarded,
     method: 'POST',
     path: '/v1/auth/forgot-password',
     auth: 'public',
@@ -99,7 +100,7 @@ export const auth = {
     reply: nothing,
   },
   resetPassword: {
-    ...common,
+    ...guarded,
     method: 'POST',
     path: '/v1/auth/reset-password',
     auth: 'public',
@@ -110,7 +111,7 @@ export const auth = {
     refuses: ['invalid-code', 'weak-password'],
   },
   changePassword: {
-    ...common,
+    ...guarded,
     method: 'POST',
     path: '/v1/auth/change-password',
     auth: 'user',

@@ -62,6 +62,13 @@ export const forgiven = (before: LoginAttempts): LoginAttempts => ({
   version: before.version + 1,
 });
 
+/** Without one attempt by this name at this time; `undefined` when it is not there any more. */
+export function givenBack(before: LoginAttempts, via: string, at: Date): LoginAttempts | undefined {
+  const index = before.failures.findIndex((failure) => failure.via === via && failure.at === at.toISOString());
+  if (index < 0) return undefined;
+  return { ...before, failures: before.failures.toSpliced(index, 1), version: before.version + 1 };
+}
+
 function recent(before: LoginAttempts | undefined, now: Date): LoginAttempts['failures'] {
   const since = now.getTime() - WINDOW_SECONDS * 1000;
   return (before?.failures ?? []).filter((failure) => Date.parse(failure.at) > since);

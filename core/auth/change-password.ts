@@ -1,12 +1,11 @@
 import type { SignedIn } from '../shared/context.ts';
-import { replace, type Wired } from '../shared/ports.ts';
-import { update } from '../shared/update.ts';
+import type { Wired } from '../shared/ports.ts';
 import { guardPassword } from './guard-password.ts';
-import { endedExcept } from './sessions.ts';
+import { withSessionsEnded } from './with-sessions-ended.ts';
 
 export const needs = { store: ['get', 'commit'], identity: ['changePassword'] } as const;
 
-/** Changes the password and ends every other session of the user. A stolen token guesses no more than five times. */
+/** Changes the password and ends every other session of the user. By this way a stolen token guesses five times at most. */
 export async function changePassword(
   { store, identity }: Wired<typeof needs>,
   { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
@@ -16,14 +15,11 @@ export async function changePassword(
     store,
     { id: actor.userId, via: 'change-password' },
     now,
-    () => identity.changePassword(actor.accessToken, currentPassword, newPassword),
+    () =>
+      withSessionsEnded(store, actor.userId, actor.sessionId, now, () =>
+        identity.changePassword(actor.accessToken, currentPassword, newPassword),
+      ),
     // Asking the provider would change the password. Whoever is signed in knows that the account exists: no need to.
     async () => undefined,
   );
-  await update(store, 'sessions', actor.userId, (before) => ({
-    writes: before?.live.some((session) => session.id !== actor.sessionId)
-      ? [replace('sessions', endedExcept(before, actor.sessionId), before)]
-      : [],
-    result: undefined,
-  }));
 }

@@ -1,7 +1,7 @@
 import { Refusal } from '../shared/errors.ts';
 import { create, type Ports, replace, type Store } from '../shared/ports.ts';
 import { update } from '../shared/update.ts';
-import { forgiven, takeAttempt, WINDOW_SECONDS } from './attempts.ts';
+import { forgiven, givenBack, takeAttempt, WINDOW_SECONDS } from './attempts.ts';
 
 /** Which account a password is tried on, and by which of its names. */
 export interface GuardedAccount {
@@ -10,7 +10,8 @@ export interface GuardedAccount {
 }
 
 /**
- * Runs `check` with one of the account's attempts taken, and gives it back when the password was right.
+ * Runs `check` with one of the account's attempts taken. It stays taken when the password was wrong; when it was right
+ * nothing counts any more, and when it was not judged the attempt is given back.
  * @param whenShut runs in place of `check` while the account is locked, to take as long as one; it must have no effect
  * that the caller could use
  * @throws Refusal too-many-attempts, or what `check` throws; wrong-credentials while the account is locked
@@ -41,10 +42,22 @@ export async function guardPassword<T>(
     await whenShut().catch(mustNotTell);
     throw wrongCredentials();
   }
-  const outcome = await check();
+  const outcome = await check().catch(async (error: unknown) => {
+    if (!isWrong(error)) await giveBack(store, account, now).catch(() => undefined);
+    throw error;
+  });
   await forgive(store, account.id);
   return outcome;
 }
+
+const isWrong = (error: unknown): boolean => error instanceof Refusal && error.code === 'wrong-credentials';
+
+/** The password was not judged: the attempt does not count. */
+const giveBack = (store: Store, { id, via }: GuardedAccount, now: Date): Promise<void> =>
+  update(store, 'loginAttempts', id, (before) => {
+    const next = before && givenBack(before, via, now);
+    return { writes: before && next ? [replace('loginAttempts', next, before)] : [], result: undefined };
+  });
 
 /** Some refusals are only given to whoever knows the password: while the account is locked nobody hears them. */
 function mustNotTell(error: unknown): void {
@@ -58,7 +71,7 @@ export const forgive = (store: Store, accountId: string): Promise<void> =>
   }));
 
 export const wrongCredentials = (): Refusal =>
-  new Refusal('wrong-credentials', 'The name or the password is not right.');
+  new Refusal('wrong-credentials', 'The name or the password is not right, or the account is not confirmed yet.');
 
 /** The account behind a name; a name that nobody has is counted all the same, by itself. */
 export async function accountOf(
@@ -66,5 +79,5 @@ export async function accountOf(
   login: string,
 ): Promise<GuardedAccount> {
   const via = login.trim().toLowerCase();
-  return { id: (await identity.findAccount(login)) ?? `name:${encodeURIComponent(via)}`, via };
+  return { id: (await identity.findAccount(login))?.userId ?? `name:${encodeURIComponent(via)}`, via };
 }

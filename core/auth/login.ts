@@ -1,8 +1,9 @@
 import type { Context } from '../shared/context.ts';
 import { create, ExpectationFailed, replace, type Store, type Wired } from '../shared/ports.ts';
+import { cleanText } from '../shared/text.ts';
 import { update } from '../shared/update.ts';
-import { asMe, type Me, type User } from '../users/model.ts';
-import { accountOf, guardPassword } from './guard-password.ts';
+import { asMe, DisplayName, type Me, PhoneNumber, type User } from '../users/model.ts';
+import { accountOf, guardPassword, wrongCredentials } from './guard-password.ts';
 import type { Claims, IssuedTokens } from './ports.ts';
 import { opened } from './sessions.ts';
 import { tokenHash } from './token-hash.ts';
@@ -20,11 +21,26 @@ export async function login(
   const { claims, ...tokens } = await guardPassword(store, account, now, () => identity.logIn(username, password));
   const user = await profileOf(store, claims, now);
   const session = { id: claims.sessionId, refreshHash: tokenHash(tokens.refreshToken), since: now.toISOString() };
-  await update(store, 'sessions', claims.userId, (before) => {
+  const open = await update(store, 'sessions', claims.userId, (before) => {
     const next = opened(claims.userId, before, session);
-    return { writes: [before ? replace('sessions', next, before) : create('sessions', next)], result: undefined };
+    if (!next) return { writes: [], result: false };
+    return { writes: [before ? replace('sessions', next, before) : create('sessions', next)], result: true };
   });
+  if (!open) throw wrongCredentials();
   return { ...tokens, user: asMe(user, claims.operator) };
+}
+
+/** What the person signed up with. The provider may have been told by another way than this API: it is judged again. */
+function asSignedUp(claims: Claims): Pick<User, 'username' | 'email' | 'role' | 'displayName' | 'phoneNumber'> {
+  const displayName = DisplayName.safeParse(cleanText(claims.displayName) ?? '');
+  const phoneNumber = PhoneNumber.safeParse(claims.phoneNumber);
+  return {
+    username: claims.username,
+    email: claims.email,
+    role: claims.role,
+    displayName: displayName.success ? displayName.data : 'New member',
+    ...(phoneNumber.success && { phoneNumber: phoneNumber.data }),
+  };
 }
 
 /** The stored profile; at the first login it is made from what the person signed up with. */
@@ -33,12 +49,8 @@ async function profileOf(store: Store, claims: Claims, now: Date): Promise<User>
   if (known) return known;
   const at = now.toISOString();
   const user: User = {
+    ...asSignedUp(claims),
     id: claims.userId,
-    username: claims.username,
-    email: claims.email,
-    role: claims.role,
-    displayName: claims.displayName,
-    ...(claims.phoneNumber === undefined ? {} : { phoneNumber: claims.phoneNumber }),
     rating: { count: 0, average: null },
     completedSales: 0,
     createdAt: at,

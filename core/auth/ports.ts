@@ -31,6 +31,12 @@ export interface IssuedTokens {
   readonly claims: Claims;
 }
 
+/** An account as the identity provider has it. */
+export interface Account {
+  readonly userId: string;
+  readonly email: string;
+}
+
 /** Accounts and passwords, kept by an identity provider. Nothing here tells a client whether an account exists. */
 export interface Identity {
   /** `exists` when the username is taken. @throws Refusal weak-password */
@@ -39,9 +45,9 @@ export interface Identity {
   confirmSignUp(username: string, code: string): Promise<void>;
   /** Sends a new code when there is an unconfirmed account of that name; does nothing otherwise. */
   resendCode(username: string): Promise<void>;
-  /** The account's stable id, by username or e-mail address. */
-  findAccount(login: string): Promise<string | undefined>;
-  /** @throws Refusal wrong-credentials (also for unknown accounts), account-not-confirmed */
+  /** By username or e-mail address. */
+  findAccount(login: string): Promise<Account | undefined>;
+  /** @throws Refusal wrong-credentials, also for unknown, disabled and unconfirmed accounts */
   logIn(login: string, password: string): Promise<IssuedTokens>;
   /** New tokens, a new refresh token among them. @throws Refusal wrong-credentials when it is not valid any more */
   refresh(refreshToken: string): Promise<IssuedTokens>;
@@ -53,6 +59,11 @@ export interface Identity {
   resetPassword(login: string, code: string, password: string): Promise<void>;
   /** @throws Refusal wrong-credentials when the current password is not right, weak-password */
   changePassword(accessToken: string, current: string, proposed: string): Promise<void>;
+  /**
+   * Whose access token this claims to be; nothing has vouched for it.
+   * @throws Refusal unauthenticated when it does not even claim to be of this application
+   */
+  claimed(accessToken: string): Actor;
   /**
    * Whose access token this is, where API Gateway has not verified it: on routes that are public but show more to some.
    * @throws Refusal unauthenticated

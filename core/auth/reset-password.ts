@@ -1,7 +1,7 @@
-import { replace, type Wired } from '../shared/ports.ts';
-import { update } from '../shared/update.ts';
+import type { Context } from '../shared/context.ts';
+import type { Wired } from '../shared/ports.ts';
 import { forgive } from './guard-password.ts';
-import { endedExcept } from './sessions.ts';
+import { withSessionsEnded } from './with-sessions-ended.ts';
 
 export const needs = {
   store: ['get', 'commit'],
@@ -12,14 +12,12 @@ export const needs = {
 export async function resetPassword(
   { store, identity }: Wired<typeof needs>,
   { username, code, password }: { username: string; code: string; password: string },
+  { now }: Context,
 ): Promise<void> {
-  await identity.resetPassword(username, code, password);
-  const userId = await identity.findAccount(username);
-  if (userId === undefined) return;
-  await update(store, 'sessions', userId, (before) => ({
-    writes: before && before.live.length > 0 ? [replace('sessions', endedExcept(before, undefined), before)] : [],
-    result: undefined,
-  }));
+  const account = await identity.findAccount(username);
+  // Asked for names that nobody has as well: the answer is the provider's, and takes as long.
+  const userId = account?.userId ?? `nobody:${encodeURIComponent(username.toLowerCase())}`;
+  await withSessionsEnded(store, userId, null, now, () => identity.resetPassword(username, code, password));
   await forgive(store, userId);
   await identity.signOutEverywhere(username);
 }

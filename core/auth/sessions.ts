@@ -15,6 +15,13 @@ export interface Sessions {
   /** The user's id. */
   readonly id: string;
   readonly live: readonly Session[];
+  /** When sessions were last ended because of a new password. */
+  readonly endedAt?: string;
+  /**
+   * A new password is being set, after which only `keep` (or no session) may live. Written before the identity provider
+   * is asked: when what follows its answer is lost, the next login ends the others.
+   */
+  readonly ending?: { readonly keep: string | null };
   readonly version: number;
 }
 
@@ -24,14 +31,16 @@ export const MOST_SESSIONS = 20;
 export const isLive = (sessions: Sessions | undefined, sessionId: string): boolean =>
   sessions?.live.some((session) => session.id === sessionId) ?? false;
 
-const next = (userId: string, before: Sessions | undefined, live: readonly Session[]): Sessions => ({
-  id: userId,
-  live: live.slice(0, MOST_SESSIONS),
-  version: (before?.version ?? 0) + 1,
-});
-
-export const opened = (userId: string, before: Sessions | undefined, session: Session): Sessions =>
-  next(userId, before, [session, ...(before?.live ?? [])]);
+/**
+ * With a new session, or `undefined` when sessions were ended since it began to be opened: its password may be the one
+ * that has just been replaced.
+ */
+export function opened(userId: string, before: Sessions | undefined, session: Session): Sessions | undefined {
+  if (before?.endedAt !== undefined && before.endedAt > session.since) return undefined;
+  const { ending, ...rest } = before ?? { id: userId, live: [], version: 0 };
+  const others = ending ? rest.live.filter(({ id }) => id === ending.keep) : rest.live;
+  return { ...rest, live: [session, ...others].slice(0, MOST_SESSIONS), version: rest.version + 1 };
+}
 
 /**
  * A refreshed session, found by its id or by the refresh token that was presented: a provider may give refreshed tokens
@@ -40,23 +49,34 @@ export const opened = (userId: string, before: Sessions | undefined, session: Se
 export function refreshed(before: Sessions | undefined, presentedHash: string, to: Session): Sessions | undefined {
   const known = before?.live.find((session) => session.id === to.id || session.refreshHash === presentedHash);
   if (!before || !known) return undefined;
-  return next(before.id, before, [
-    { ...to, since: known.since },
-    ...before.live.filter((session) => session !== known),
-  ]);
+  const others = before.live.filter((session) => session !== known);
+  return { ...before, live: [{ ...to, since: known.since }, ...others], version: before.version + 1 };
 }
 
-export const ended = (before: Sessions, sessionId: string): Sessions =>
-  next(
-    before.id,
-    before,
-    before.live.filter((session) => session.id !== sessionId),
-  );
+export const ended = (before: Sessions, sessionId: string): Sessions => ({
+  ...before,
+  live: before.live.filter((session) => session.id !== sessionId),
+  version: before.version + 1,
+});
 
-/** Every session but one, or every session. */
-export const endedExcept = (before: Sessions, sessionId: string | undefined): Sessions =>
-  next(
-    before.id,
-    before,
-    before.live.filter((session) => session.id === sessionId),
-  );
+/** Every session but `keep` is about to end. */
+export const endingBegun = (before: Sessions, keep: string | null): Sessions => ({
+  ...before,
+  ending: { keep },
+  version: before.version + 1,
+});
+
+/** The others live on after all. */
+export function endingOff({ ending: _off, ...before }: Sessions): Sessions {
+  return { ...before, version: before.version + 1 };
+}
+
+/** Every session but `keep` has ended. */
+export function endingDone({ ending: _done, ...before }: Sessions, keep: string | null, now: Date): Sessions {
+  return {
+    ...before,
+    live: before.live.filter((session) => session.id === keep),
+    endedAt: now.toISOString(),
+    version: before.version + 1,
+  };
+}

@@ -3,7 +3,7 @@ import { notFound } from '../shared/errors.ts';
 import type { Wired } from '../shared/ports.ts';
 import { type Listing, mayRead } from './model.ts';
 
-export const needs = { store: ['get'], identity: ['whose'] } as const;
+export const needs = { store: ['get'], identity: ['claimed', 'whose'] } as const;
 
 export async function getListing(
   { store }: Pick<Wired<typeof needs>, 'store'>,

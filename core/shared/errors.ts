@@ -6,7 +6,6 @@ export type ErrorCode =
   | 'weak-password'
   | 'unauthenticated'
   | 'wrong-credentials'
-  | 'account-not-confirmed'
   | 'not-allowed'
   | 'seller-only'
   | 'not-found'

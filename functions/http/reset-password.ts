@@ -5,6 +5,6 @@ import { anyone } from '../runtime/caller.ts';
 import { http } from '../runtime/http.ts';
 import { wire } from '../runtime/wire.ts';
 
-export const handler = http(auth.resetPassword, anyone, wire(needs, { identity, store }), (deps, { body }) =>
-  resetPassword(deps, body),
+export const handler = http(auth.resetPassword, anyone, wire(needs, { identity, store }), (deps, { body }, context) =>
+  resetPassword(deps, body, context),
 );

@@ -17,6 +17,9 @@ function table(): Table {
   return opened;
 }
 
+/** What is not answered by then is asked again, while the function still has time for that. */
+const patience = { connectionTimeout: 1000, requestTimeout: 4000, throwOnRequestTimeout: true };
+
 /** An adapter for each port, made from the function's environment. Handlers name those they need; see wire.ts. */
 export const store = (): Store => dynamoStore(table());
 export const listingLists = (): ListingLists => dynamoListingLists(table());
@@ -26,6 +29,7 @@ export const identity = (): Ports['identity'] =>
   cognitoIdentity({
     id: variable('USER_POOL_ID'),
     clientId: variable('USER_POOL_CLIENT_ID'),
-    cognito: new CognitoIdentityProviderClient({ maxAttempts: 3 }),
+    cognito: new CognitoIdentityProviderClient({ maxAttempts: 3, requestHandler: patience }),
   });
-export const publisher = (): Publisher => eventBridgePublisher(variable('EVENT_BUS_NAME'), new EventBridgeClient({}));
+export const publisher = (): Publisher =>
+  eventBridgePublisher(variable('EVENT_BUS_NAME'), new EventBridgeClient({ requestHandler: patience }));

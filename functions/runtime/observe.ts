@@ -6,10 +6,7 @@ export const logger = new Logger();
 export const metrics = new Metrics();
 
 /** Counts something by name, as a CloudWatch metric in the log (embedded metric format). */
-export function count(
-  name: 'UnexpectedError' | 'Unavailable' | 'EventsPublished' | 'ListingIndexed',
-  amount = 1,
-): void {
+export function count(name: 'UnexpectedError' | 'Unavailable', amount = 1): void {
   metrics.addMetric(name, MetricUnit.Count, amount);
   metrics.publishStoredMetrics();
 }

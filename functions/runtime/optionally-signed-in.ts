@@ -8,7 +8,7 @@ const open = Promise.resolve();
 /** For routes that everybody may call and that show more to some: the token is verified when somebody asks for it. */
 export const optionallySignedIn = (
   store: Pick<Store, 'get'> = openStore(),
-  identity: Pick<Ports['identity'], 'whose'> = openIdentity(),
+  identity: Pick<Ports['identity'], 'claimed' | 'whose'> = openIdentity(),
 ): Admission<'optional'> => ({
   auth: 'optional',
   admit: (event) => ({
@@ -17,9 +17,9 @@ export const optionallySignedIn = (
     identify: async () => {
       const token = bearer(event);
       if (token === undefined) return undefined;
-      const actor = await identity.whose(token);
-      await mustBeLive(store, actor);
-      return actor;
+      // The session first: only who was signed in knows one, and made-up tokens never reach the identity provider.
+      await mustBeLive(store, identity.claimed(token));
+      return identity.whose(token);
     },
   }),
 });

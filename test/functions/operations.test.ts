@@ -189,14 +189,17 @@ describe('given a route that takes a body', () => {
     expect(status).toBe(routes[id].status);
   });
 
-  it.each(withBody)('when %s is sent as many faults as fit into a body, then the answer stays small', async (id) => {
-    const raw = `{"fits":[${'1,'.repeat(120_000)}1],"kind":"part"}`;
-    const { status, text } = await send(id, { ...good[id], raw });
-    expect(status).toBe(400);
-    expect(text.length).toBeLessThan(16 * 1024);
-    const names = `{${Array.from({ length: 20_000 }, (_, index) => `"x${index}":0`).join()}}`;
-    expect((await send(id, { ...good[id], raw: names })).text.length).toBeLessThan(16 * 1024);
-  });
+  it.each(['login', 'createListing', 'updateListing'] as const)(
+    'when %s is sent as many faults as fit into a body, then the answer stays small',
+    async (id) => {
+      const raw = `{"fits":[${'1,'.repeat(120_000)}1],"kind":"part"}`;
+      const { status, text } = await send(id, { ...good[id], raw });
+      expect(status).toBe(400);
+      expect(text.length).toBeLessThan(16 * 1024);
+      const names = `{${Array.from({ length: 20_000 }, (_, index) => `"x${index}":0`).join()}}`;
+      expect((await send(id, { ...good[id], raw: names })).text.length).toBeLessThan(16 * 1024);
+    },
+  );
 });
 
 describe('given a route with a query or parameters', () => {

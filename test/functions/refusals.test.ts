@@ -85,10 +85,6 @@ const refusals: { readonly [O in OperationId]?: { readonly [C in ErrorCode]?: ()
       rejecting(AdminInitiateAuthCommand, 'NotAuthorizedException');
       return send('login', good.login);
     },
-    'account-not-confirmed': () => {
-      rejecting(AdminInitiateAuthCommand, 'UserNotConfirmedException');
-      return send('login', good.login);
-    },
     'too-many-attempts': () => {
       rejecting(AdminInitiateAuthCommand, 'NotAuthorizedException');
       return times(6, () => send('login', good.login));

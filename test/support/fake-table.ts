@@ -34,6 +34,7 @@ export function fakeTable() {
 
   const holds = ({ Item = {}, ConditionExpression, ExpressionAttributeValues = {} }: Put): boolean => {
     const stored = items.get(idOf(Item));
+    if (ConditionExpression === undefined) return true;
     if (ConditionExpression === 'attribute_not_exists(pk)') return stored === undefined;
     if (ConditionExpression === '#version = :version')
       return stored?.['version'] === ExpressionAttributeValues[':version'];

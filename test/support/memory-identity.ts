@@ -24,7 +24,8 @@ export interface MemoryIdentity extends Identity {
   join(account: Partial<NewAccount> & { readonly username: string }): string;
 }
 
-const wrong = () => new Refusal('wrong-credentials', 'The name or the password is not right.');
+const wrong = () =>
+  new Refusal('wrong-credentials', 'The name or the password is not right, or the account is not confirmed yet.');
 const wrongCode = () => new Refusal('invalid-code', 'The code is wrong.');
 
 /** A provider that keeps the port's promises and remembers everything. Its tokens are `<use>:<session>:<number>`. */
@@ -97,12 +98,12 @@ export function memoryIdentity(): MemoryIdentity {
       const account = named(username);
       if (account && !account.confirmed) mail(account);
     },
-    findAccount: async (login) => named(login)?.userId,
+    findAccount: async (login) => named(login),
     async logIn(login, password) {
       checks += 1;
       const account = named(login);
       if (account?.password !== password) throw wrong();
-      if (!account.confirmed) throw new Refusal('account-not-confirmed', 'Confirm the account first.');
+      if (!account.confirmed) throw wrong();
       const session = { id: `session-${sessions.length + 1}`, userId: account.userId, revoked: false };
       sessions.push(session);
       return issue(session);
@@ -128,6 +129,9 @@ export function memoryIdentity(): MemoryIdentity {
       const account = accounts.find(({ userId }) => userId === sessionOf(accessToken)?.userId);
       if (account?.password !== current) throw wrong();
       account.password = proposed;
+    },
+    claimed() {
+      throw new Error('no use-case asks this provider');
     },
     async whose() {
       throw new Error('no use-case asks this provider');

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import {
   ended,
-  endedExcept,
+  endingBegun,
+  endingDone,
+  endingOff,
   isLive,
   MOST_SESSIONS,
   opened,
@@ -54,9 +56,23 @@ describe('given the live sessions of a user', () => {
 
   it('when one ends, then only it ends; when all but one or all end, then just those', () => {
     expect(idsOf(ended(having('a', 'b', 'c'), 'b'))).toEqual(['a', 'c']);
-    expect(idsOf(endedExcept(having('a', 'b', 'c'), 'b'))).toEqual(['b']);
-    expect(idsOf(endedExcept(having('a', 'b', 'c'), undefined))).toEqual([]);
-    expect(idsOf(endedExcept(having('a', 'b'), 'gone'))).toEqual([]);
+    expect(idsOf(endingDone(having('a', 'b', 'c'), 'b', noon))).toEqual(['b']);
+    expect(idsOf(endingDone(having('a', 'b', 'c'), null, noon))).toEqual([]);
+    expect(idsOf(endingDone(having('a', 'b'), 'gone', noon))).toEqual([]);
+  });
+
+  it('when an ending was begun and never done, then the next login does it; called off, then they live on', () => {
+    const begun = endingBegun(having('a', 'b', 'c'), 'b');
+    expect(idsOf(begun)).toEqual(['a', 'b', 'c']);
+    expect(idsOf(opened('anna', begun, session('new')))).toEqual(['new', 'b']);
+    expect(opened('anna', begun, session('new'))?.ending).toBeUndefined();
+    expect(idsOf(opened('anna', endingOff(begun), session('new')))).toEqual(['new', 'a', 'b', 'c']);
+  });
+
+  it('when sessions were ended while one was being opened, then it does not open', () => {
+    const before = endingDone(having('a'), null, new Date(noon.getTime() + 1));
+    expect(opened('anna', before, session('late'))).toBeUndefined();
+    expect(idsOf(opened('anna', endingDone(having('a'), null, noon), session('after')))).toEqual(['after']);
   });
 
   it('when somebody has none, then nothing is live', () => {
@@ -79,7 +95,7 @@ describe('given the live sessions of a user', () => {
             const next = refreshed(sessions, tokenHash('-'), session(id));
             expect(next !== undefined).toBe(isLive(sessions, id));
             sessions = next ?? sessions;
-          } else if (sessions) sessions = what === 'end' ? ended(sessions, id) : endedExcept(sessions, id);
+          } else if (sessions) sessions = what === 'end' ? ended(sessions, id) : endingDone(sessions, id, noon);
           if (what === 'end') expect(isLive(sessions, id)).toBe(false);
           if (what === 'keep only') expect(sessions?.live.every((one) => one.id === id) ?? true).toBe(true);
           expect(sessions?.live.length ?? 0).toBeLessThanOrEqual(MOST_SESSIONS);

@@ -80,7 +80,7 @@ describe('given listings with any histories', () => {
         }
         await expectTruth(search, newest(lives));
       }),
-      300,
+      200,
     );
   });
 
@@ -113,7 +113,7 @@ describe('given listings with any histories', () => {
           await expectTruth(search, newest([life]));
         },
       ),
-      300,
+      200,
     );
   });
 });

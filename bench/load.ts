@@ -1,0 +1,88 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { dynamoListingIndex } from '../adapters/dynamo/search.ts';
+import { dynamoStore } from '../adapters/dynamo/store.ts';
+import type { Listing } from '../core/listings/model.ts';
+import { cardOf, termsOf } from '../core/listings/terms.ts';
+import { create } from '../core/shared/ports.ts';
+import { newId } from '../functions/runtime/new-id.ts';
+import type { Cloud } from '../local/cloud.ts';
+
+/** Loading waits for the table, which writes one thing at a time: more at once only queue. */
+const AT_ONCE = 8;
+/** Listings were made a minute apart. */
+const STEP_MS = 60_000;
+
+/** A copy of an assembly whose table feeds nobody: loading is not slowed by events that nobody looks at. */
+export function withoutStreams(assemblyDirectory: string): string {
+  const copy = mkdtempSync(join(tmpdir(), 'swapyard-bench-assembly-'));
+  cpSync(assemblyDirectory, copy, { recursive: true });
+  for (const name of readdirSync(copy).filter((file) => file.endsWith('.template.json'))) {
+    const file = join(copy, name);
+    const template = JSON.parse(readFileSync(file, 'utf8')) as {
+      Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+    };
+    for (const { Type, Properties } of Object.values(template.Resources))
+      if (Type === 'AWS::Lambda::EventSourceMapping') Properties['Enabled'] = false;
+    writeFileSync(file, JSON.stringify(template));
+  }
+  return copy;
+}
+
+/**
+ * Puts active listings in, and in the search index, by the project's own adapters. All are alike: what a request costs
+ * may then depend on how many there are, and on nothing else. Each seller has an equal share.
+ * @returns the id of the newest
+ */
+export async function loadListings(
+  { description, calls }: Pick<Cloud, 'description' | 'calls'>,
+  options: { count: number; sellerIds: readonly string[]; progress(done: number): void },
+): Promise<string> {
+  const { count, sellerIds, progress } = options;
+  const { endpoint, region, accessKeyId, secretAccessKey } = description;
+  const client = new DynamoDBClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+  const db = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const table = { name: description.outputs['TableName'] ?? '', db };
+  const [store, index] = [dynamoStore(table), dynamoListingIndex(table)];
+  const began = Date.now() - count * STEP_MS;
+  let taken = 0;
+  let newest = '';
+  const work = async (): Promise<void> => {
+    while (taken < count) {
+      const number = taken++;
+      const at = new Date(began + number * STEP_MS);
+      const listing = aListing(newId(at)('lst'), sellerIds[number % sellerIds.length] ?? '', at);
+      if (number === count - 1) newest = listing.id;
+      await store.commit(create('listing', listing));
+      const next = { listingId: listing.id, version: listing.version, terms: termsOf(listing) };
+      await index.reindex(undefined, next, cardOf(listing));
+      if (number % 100 === 99) progress(number + 1);
+    }
+  };
+  const before = calls.count;
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  } finally {
+    client.destroy();
+  }
+  const failed = calls.since(before).find(({ error }) => error !== undefined);
+  if (failed) throw new Error(`loading failed at ${failed.action}: ${failed.error}`);
+  return newest;
+}
+
+const aListing = (id: string, sellerId: string, at: Date): Listing => ({
+  id,
+  sellerId,
+  kind: 'product',
+  title: 'Oak bookshelf',
+  description: 'Five shelves, a few scratches on the left side.',
+  price: 4500,
+  currency: 'EUR',
+  status: 'active',
+  createdAt: at.toISOString(),
+  updatedAt: at.toISOString(),
+  version: 1,
+});

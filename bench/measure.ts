@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Cloud, startCloud } from '../local/cloud.ts';
+import type { Invoked } from '../local/lambda/lambda.ts';
+import { type Cost, difference, play, type Seen, type Watched, watch } from './cost.ts';
+import { loadListings } from './load.ts';
+import { join as joinIn, type Member } from './members.ts';
+import { type Scenario, scenarios, titleOf, type World } from './scenarios.ts';
+
+/** What one row of the table says of AWS and of the function's work. */
+export interface Measured {
+  readonly title: string;
+  /** Of the operation, stream or consumer. */
+  readonly operation: string;
+  readonly cost: Cost;
+  /** CPU milliseconds of warm invocations. */
+  readonly cpuMs: readonly number[];
+}
+
+/** Invocations that are not counted: the code gets compiled as it runs. */
+const WARM_UPS = 3;
+/** Cognito lets a user change the password five times an hour, which bounds how often one member plays a scenario. */
+const PLAYS_OF_A_MEMBER = 3;
+/** So many share the listings; one of them is the seller who is asked about. */
+const SELLERS = 10;
+
+/** Runs every operation in a cloud that holds so many listings. */
+export async function measureOperations(options: {
+  readonly assemblyDirectory: string;
+  readonly listings: number;
+  /** How often each scenario is counted. */
+  readonly samples: number;
+  progress(text: string): void;
+}): Promise<Measured[]> {
+  const { listings, samples, progress } = options;
+  return inCloud(options.assemblyDirectory, async (cloud, invocations) => {
+    const target = { url: cloud.url };
+    const seller = await joinIn(target);
+    const others = Array.from({ length: SELLERS - 1 }, (_, index) => `00000000-0000-4000-8000-00000000000${index}`);
+    const sellerIds = [seller.userId, ...others];
+    const load = { count: listings, sellerIds, progress: (done: number) => progress(`load ${done} of ${listings}`) };
+    const world: World = { target, seller, listingId: await loadListings(cloud, load) };
+    const plays = WARM_UPS + samples;
+    const members: Member[] = [];
+    while (members.length * PLAYS_OF_A_MEMBER < plays) members.push(await joinIn(target));
+    const measured: Measured[] = [];
+    for (const scenario of scenarios) {
+      progress(`${measured.length + 1} of ${scenarios.length}: ${titleOf(scenario)}`);
+      measured.push(await playOften({ calls: cloud.calls, invocations }, scenario, world, members, plays));
+    }
+    return measured;
+  });
+}
+
+async function playOften(
+  watched: Watched,
+  scenario: Scenario,
+  world: World,
+  members: readonly Member[],
+  plays: number,
+): Promise<Measured> {
+  const seen: Seen[] = [];
+  for (let number = 0; number < plays; number += 1) {
+    const member = members[number % members.length];
+    if (member) seen.push(await play(watched, scenario, world, member));
+  }
+  return summary(titleOf(scenario), scenario.operation, seen);
+}
+
+/** Runs what follows from a change: a listing is made, the relay tells of it, and the search index takes it in. */
+export async function measureEvents(options: {
+  readonly assemblyDirectory: string;
+  readonly samples: number;
+  progress(text: string): void;
+}): Promise<Measured[]> {
+  const { samples, progress } = options;
+  return inCloud(options.assemblyDirectory, async (cloud, invocations) => {
+    const { api } = await joinIn({ url: cloud.url });
+    const settle = () => fetch(`${cloud.url}/_local/settle`, { method: 'POST' });
+    await settle();
+    const relay: Seen[] = [];
+    const index: Seen[] = [];
+    const watched = { calls: cloud.calls, invocations };
+    for (let number = 1; number <= WARM_UPS + samples; number += 1) {
+      progress(`change ${number} of ${WARM_UPS + samples}`);
+      const body = {
+        kind: 'product',
+        title: 'Oak bookshelf',
+        description: 'Five shelves',
+        price: 4500,
+        currency: 'EUR',
+      };
+      const change = async () => {
+        await api.createListing({ body: { ...body, kind: 'product' } });
+        await settle();
+      };
+      let indexed: Seen | undefined;
+      relay.push(
+        await watch(watched, 'relay', async () => {
+          indexed = await watch(watched, 'indexListing', change);
+        }),
+      );
+      if (indexed) index.push(indexed);
+    }
+    return [
+      summary('relay, one change', 'relay', relay),
+      summary('indexListing, a new listing', 'indexListing', index),
+    ];
+  });
+}
+
+/** @throws Error when invocations of one kind did not cost the same */
+function summary(title: string, operation: string, seen: readonly Seen[]): Measured {
+  const [first, ...others] = seen.slice(1);
+  if (!first) throw new RangeError('measure it twice at least');
+  for (const { cost } of others) {
+    const differs = difference(first.cost, cost);
+    if (differs !== undefined) throw new Error(`${title} does not cost the same each time: ${differs}`);
+  }
+  return { title, operation, cost: first.cost, cpuMs: seen.slice(WARM_UPS).flatMap(({ cpuMs }) => cpuMs) };
+}
+
+/** Starts a cloud without data, and ends and removes it afterwards. */
+async function inCloud<T>(
+  assemblyDirectory: string,
+  use: (cloud: Cloud, invocations: readonly Invoked[]) => Promise<T>,
+): Promise<T> {
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'swapyard-bench-'));
+  const invocations: Invoked[] = [];
+  const problems: string[] = [];
+  try {
+    const cloud = await startCloud({
+      assemblyDirectory,
+      dataDirectory,
+      port: 0,
+      log: (line) => problems.push(line),
+      onInvoked: (invocation) => invocations.push(invocation),
+    });
+    try {
+      return await use(cloud, invocations);
+    } catch (error) {
+      throw new Error([String(error), ...problems.slice(-5)].join('\n'), { cause: error });
+    } finally {
+      await cloud.close();
+    }
+  } finally {
+    rmSync(dataDirectory, { recursive: true, force: true });
+  }
+}

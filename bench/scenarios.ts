@@ -1,0 +1,249 @@
+import type { Client } from '../contract/client.ts';
+import type { OperationId, Routes } from '../contract/routes.ts';
+import {
+  logIn,
+  logOut,
+  type Member,
+  mailedCode,
+  patiently,
+  signUp,
+  somebody,
+  type Target,
+  visitor,
+} from './members.ts';
+
+/** Where scenarios play. */
+export interface World {
+  readonly target: Target;
+  /** Has more listings than a page shows. */
+  readonly seller: Member;
+  /** One that is active and indexed. */
+  readonly listingId: string;
+}
+
+/** One request that succeeds, in the way that costs most of those that are usual. */
+export interface Scenario {
+  readonly operation: OperationId;
+  /** What sets it apart from other scenarios of its operation. */
+  readonly variant?: string;
+  /** How many terms of search its query names; of lists only. */
+  readonly terms?: number;
+  /** Makes what the request needs. The same member may play a scenario several times. */
+  prepare(world: World, member: Member): Promise<Prepared>;
+}
+
+interface Prepared {
+  /** The request itself. */
+  send(): Promise<unknown>;
+  /** Leaves the member as before, so that the next request costs the same. */
+  after?(answer: unknown): Promise<void>;
+}
+
+/** Items on a page, on every list. */
+const PAGE = 20;
+
+const product = {
+  kind: 'product',
+  title: 'Oak bookshelf',
+  description: 'Five shelves, a few scratches on the left side.',
+  price: 4500,
+  currency: 'EUR',
+} as const;
+const part = {
+  kind: 'part',
+  title: 'Alternator Golf IV 1.6',
+  price: 8900,
+  currency: 'EUR',
+  partCategory: 'electrical',
+  condition: 'used-good',
+  vehicleMake: 'Volkswagen',
+  vehicleModel: 'Golf',
+  vehicleYear: 2001,
+  compatibilityNotes: 'Fits the 1.6 AKL and AEH engines; compare the number on the housing.',
+} as const;
+
+type Request = (api: Client<Routes>, world: World) => Promise<unknown>;
+const asVisitor =
+  (request: Request): Scenario['prepare'] =>
+  async (world) => ({
+    send: () => patiently(() => request(visitor(world.target), world)),
+  });
+const asMember =
+  (request: Request): Scenario['prepare'] =>
+  async (world, member) => ({
+    send: () => patiently(() => request(member.api, world)),
+  });
+const asSeller =
+  (request: Request): Scenario['prepare'] =>
+  async (world) => ({
+    send: () => request(world.seller.api, world),
+  });
+
+/** Every operation at least once. */
+const byOperation: { readonly [O in OperationId]: readonly Omit<Scenario, 'operation'>[] } = {
+  signUp: [{ prepare: asVisitor((api) => api.signUp({ body: { ...somebody(), role: 'buyer' } })) }],
+  confirmSignUp: [
+    {
+      prepare: async ({ target }) => {
+        const { username, email } = await signUp(target);
+        const body = { username, code: await mailedCode(target, email) };
+        return { send: () => patiently(() => visitor(target).confirmSignUp({ body })) };
+      },
+    },
+  ],
+  resendCode: [
+    {
+      prepare: async ({ target }) => {
+        const { username } = await signUp(target);
+        return { send: () => patiently(() => visitor(target).resendCode({ body: { username } })) };
+      },
+    },
+  ],
+  login: [
+    {
+      prepare: async ({ target }, member) => ({
+        send: () => logIn(target, member),
+        after: (session) => logOut(target, session as Member),
+      }),
+    },
+  ],
+  refreshSession: [
+    {
+      prepare: async ({ target }, member) => ({
+        send: () => patiently(() => visitor(target).refreshSession({ body: { refreshToken: member.refreshToken } })),
+        after: async (tokens) => {
+          Object.assign(member, tokens);
+        },
+      }),
+    },
+  ],
+  logout: [
+    {
+      prepare: async ({ target }, member) => {
+        const session = await logIn(target, member);
+        return { send: () => logOut(target, session) };
+      },
+    },
+  ],
+  forgotPassword: [
+    {
+      prepare: async ({ target }, { username }) => ({
+        send: () => patiently(() => visitor(target).forgotPassword({ body: { username } })),
+      }),
+    },
+  ],
+  resetPassword: [
+    {
+      prepare: async ({ target }, member) => {
+        const { username, email } = member;
+        await patiently(() => visitor(target).forgotPassword({ body: { username } }));
+        const code = await mailedCode(target, email);
+        const password = otherPassword(member);
+        return {
+          send: () => patiently(() => visitor(target).resetPassword({ body: { username, code, password } })),
+          after: async () => {
+            member.password = password;
+            Object.assign(member, tokensOf(await logIn(target, member)));
+          },
+        };
+      },
+    },
+  ],
+  changePassword: [
+    {
+      variant: 'with another session to end',
+      prepare: async ({ target }, member) => {
+        await logIn(target, member);
+        const body = { currentPassword: member.password, newPassword: otherPassword(member) };
+        return {
+          send: () => patiently(() => member.api.changePassword({ body })),
+          after: async () => {
+            member.password = body.newPassword;
+          },
+        };
+      },
+    },
+  ],
+  getMe: [{ prepare: asMember((api) => api.getMe()) }],
+  updateMe: [{ prepare: asMember((api) => api.updateMe({ body: { displayName: 'A seller' } })) }],
+  getUser: [{ prepare: asVisitor((api, { seller }) => api.getUser({ params: { userId: seller.userId } })) }],
+  createListing: [
+    { variant: 'product', prepare: asMember((api) => api.createListing({ body: product })) },
+    { variant: 'part', prepare: asMember((api) => api.createListing({ body: part })) },
+    {
+      variant: 'with an idempotency key',
+      prepare: asMember((api) => api.createListing({ body: product, idempotencyKey: somebody().username })),
+    },
+  ],
+  searchListings: [
+    { terms: 0, prepare: asVisitor((api) => api.searchListings({ query: { limit: PAGE } })) },
+    {
+      variant: 'by kind and seller',
+      terms: 2,
+      prepare: asVisitor((api, { seller }) =>
+        api.searchListings({ query: { limit: PAGE, kind: 'product', sellerId: seller.userId } }),
+      ),
+    },
+    {
+      variant: 'second page',
+      terms: 0,
+      prepare: async (world) => {
+        const { cursor } = await visitor(world.target).searchListings({ query: { limit: PAGE } });
+        return { send: () => visitor(world.target).searchListings({ query: { limit: PAGE, cursor } }) };
+      },
+    },
+  ],
+  getListing: [
+    { prepare: asVisitor((api, { listingId }) => api.getListing({ params: { listingId } })) },
+    {
+      variant: 'own draft',
+      prepare: async (_, { api }) => {
+        const { id } = await api.createListing({ body: { ...product, status: 'draft' } });
+        return { send: () => api.getListing({ params: { listingId: id } }) };
+      },
+    },
+  ],
+  updateListing: [
+    {
+      prepare: async (_, { api }) => {
+        const { id, version } = await api.createListing({ body: product });
+        const request = { params: { listingId: id }, body: { price: 4400 }, ifMatch: version };
+        return { send: () => api.updateListing(request) };
+      },
+    },
+  ],
+  deleteListing: [
+    {
+      prepare: async (_, { api }) => {
+        const { id } = await api.createListing({ body: product });
+        return { send: () => api.deleteListing({ params: { listingId: id } }) };
+      },
+    },
+  ],
+  listMyListings: [
+    { terms: 0, prepare: asSeller((api) => api.listMyListings({ query: { limit: PAGE } })) },
+    {
+      variant: 'in one status',
+      terms: 1,
+      prepare: asSeller((api) => api.listMyListings({ query: { limit: PAGE, status: 'active' } })),
+    },
+  ],
+  getHealth: [{ prepare: asVisitor((api) => api.getHealth()) }],
+  getOpenApi: [{ prepare: asVisitor((api) => api.getOpenApi()) }],
+  getDocs: [{ prepare: asVisitor((api) => api.getDocs()) }],
+};
+
+export const scenarios: readonly Scenario[] = (Object.keys(byOperation) as OperationId[]).flatMap((operation) =>
+  byOperation[operation].map((scenario) => ({ operation, ...scenario })),
+);
+
+export const titleOf = ({ operation, variant }: Pick<Scenario, 'operation' | 'variant'>): string =>
+  variant === undefined ? operation : `${operation}, ${variant}`;
+
+const otherPassword = ({ password }: Member): string =>
+  password.startsWith('correct') ? password.replace('correct', 'another') : password.replace('another', 'correct');
+
+const tokensOf = ({ accessToken, refreshToken }: { accessToken: string; refreshToken: string }) => ({
+  accessToken,
+  refreshToken,
+});
