@@ -10,6 +10,9 @@ const base = {
   // These packages ship ES modules only, and jest runs CommonJS.
   transformIgnorePatterns: ['/node_modules/(?!(@middy|jose|ulid)/)'],
 };
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+process.env.TZ = 'UTC';
+
 module.exports = {
   // Jest leaves one of two cores to itself; these tests mostly wait.
   maxWorkers: 2,

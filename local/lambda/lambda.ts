@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { beside } from '../beside.ts';
 import type { VirtualClock } from '../clock.ts';
 import { type Assembly, type InvokeResult, type Invoker, type Queues, type Resource, ServiceError } from '../types.ts';
 import { AsyncQueue } from './async-queue.ts';
-import { beside } from '../beside.ts';
 import { type AsyncPolicy, asyncPolicy, type FunctionConfig, foreign, functionConfig } from './function-config.ts';
 import { LogStore } from './logs.ts';
 import { Pool, type PoolStats } from './pool.ts';

@@ -143,7 +143,7 @@ export class FakeCloud {
     const { username, password } = Credentials.parse(body);
     const account = this.accounts.get(username);
     if (!account || account.signUp.password !== password) return problem(401, 'wrong-credentials', 'No.');
-    if (!account.confirmed) return problem(403, 'account-not-confirmed', 'Not yet.');
+    if (!account.confirmed) return problem(401, 'wrong-credentials', 'Not yet.');
     const { password: _, ...profile } = account.signUp;
     const at = account.createdAt;
     const rating = { count: 0, average: null };

@@ -55,19 +55,32 @@ interface Running {
 
 const say = ({ kind, at, times }: Trial): string => `${kind}${times > 1 ? ` ×${times}` : ''} at call ${at}`;
 
+export interface SweepResult {
+  readonly trials: number;
+  /** What went wrong. */
+  readonly wrong: readonly string[];
+  /** How often which first answer was given. */
+  readonly verdicts: Readonly<Record<string, number>>;
+}
+
 /**
  * Sweeps several operations side by side, a trial of each at a time: faults are known by function, so that they do not
  * get in each other's way, and are lifted for all before the operations are called again.
- * @returns what went wrong, and how often which first answer was given
+ * @param share of the trials that is done here, for several clouds that do them together
  */
 export async function sweep(
   cloud: TestCloud,
   operations: Readonly<Record<string, Swept<never>>>,
-): Promise<{ trials: number; wrong: string[]; verdicts: Record<string, number> }> {
+  share: { readonly index: number; readonly of: number } = { index: 0, of: 1 },
+): Promise<SweepResult> {
   const queues = new Map<string, Trial[]>();
   for (const [name, operation] of Object.entries(operations) as [string, Swept<unknown>][]) {
     const subject = await operation.prepare();
-    queues.set(name, await trialsOf(cloud, operation.functionName, () => operation.call(subject)));
+    const all = await trialsOf(cloud, operation.functionName, () => operation.call(subject));
+    queues.set(
+      name,
+      all.filter((_, index) => index % share.of === share.index),
+    );
   }
   const wrong: string[] = [];
   const verdicts: Record<string, number> = {};

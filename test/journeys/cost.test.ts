@@ -1,0 +1,106 @@
+import { costOf, play } from '../../bench/cost.ts';
+import { join } from '../../bench/members.ts';
+import { scenarios, titleOf, type World } from '../../bench/scenarios.ts';
+import { kebab } from '../../contract/route.ts';
+import { aProduct } from '../support/builders.ts';
+import { startTestCloud, type TestCloud } from '../support/cloud.ts';
+
+/** What one request that succeeds asks of AWS. Who changes a row has made an operation cheaper or dearer. */
+const expected: Readonly<Record<string, string>> = {
+  signUp: 'cognito-idp:SignUp',
+  confirmSignUp: 'cognito-idp:ConfirmSignUp',
+  resendCode: 'cognito-idp:ResendConfirmationCode',
+  login: 'GetItem ×4, PutItem ×3, cognito-idp:AdminGetUser, cognito-idp:AdminInitiateAuth',
+  refreshSession: 'GetItem, PutItem, cognito-idp:GetTokensFromRefreshToken',
+  logout: 'GetItem ×2, PutItem, cognito-idp:RevokeToken',
+  forgotPassword: 'cognito-idp:ForgotPassword',
+  resetPassword:
+    'GetItem ×3, PutItem ×2, cognito-idp:AdminGetUser, cognito-idp:AdminUserGlobalSignOut, cognito-idp:ConfirmForgotPassword',
+  'changePassword, with another session to end': 'GetItem ×5, PutItem ×4, cognito-idp:ChangePassword',
+  getMe: 'GetItem ×2',
+  updateMe: 'GetItem ×2, PutItem',
+  getUser: 'GetItem',
+  'createListing, product': 'GetItem, PutItem',
+  'createListing, part': 'GetItem ×2, PutItem',
+  'createListing, with an idempotency key': 'GetItem ×2, TransactWriteItems',
+  searchListings: 'Query',
+  'searchListings, by kind and seller': 'Query',
+  'searchListings, second page': 'Query',
+  getListing: 'GetItem',
+  'getListing, own draft': 'GetItem ×2, cognito-idp:GetUser',
+  updateListing: 'GetItem ×2, PutItem',
+  deleteListing: 'GetItem ×2, PutItem',
+  listMyListings: 'GetItem, Query',
+  'listMyListings, in one status': 'GetItem, Query',
+  getHealth: '',
+  getOpenApi: '',
+  getDocs: '',
+};
+const expectedOfEvents = { relay: 'events:PutEvents', indexListing: 'GetItem ×2, TransactWriteItems' };
+
+/** More than two pages. */
+const LISTINGS = 25;
+
+let cloud: TestCloud;
+let world: World;
+beforeAll(async () => {
+  cloud = await startTestCloud();
+  const seller = await join(cloud);
+  const made = await Promise.all(
+    Array.from({ length: LISTINGS }, () => seller.api.createListing({ body: aProduct() })),
+  );
+  world = { target: cloud, seller, listingId: made[0]?.id ?? '' };
+  await cloud.settle();
+});
+afterAll(() => cloud.close());
+
+test('given a warm function, when a request succeeds, then it makes exactly the AWS calls that its operation costs', async () => {
+  const members = [await join(cloud), await join(cloud)];
+  const costs: Record<string, string> = {};
+  for (const scenario of scenarios)
+    for (const member of members) {
+      const { cost } = await play(cloud.cloud, scenario, world, member);
+      // The first play starts the function; the second one is what counts.
+      costs[titleOf(scenario)] = cost.calls;
+    }
+
+  expect(costs).toEqual(expected);
+});
+
+test('given a change, when it is told, then relay and index cost the same calls as always', async () => {
+  await cloud.settle();
+  const before = cloud.cloud.calls.count;
+  await world.seller.api.createListing({ body: aProduct() });
+  await cloud.settle();
+
+  const records = cloud.cloud.calls.since(before);
+  const costs = Object.keys(expectedOfEvents).map((name) => {
+    const own = records.filter((record) => record.function.endsWith(`-${kebab(name)}`));
+    return [name, costOf(own).calls];
+  });
+  expect(Object.fromEntries(costs)).toEqual(expectedOfEvents);
+});
+
+const lists = scenarios.filter(({ terms }) => terms !== undefined).map((list) => [titleOf(list), list] as const);
+test.each(lists)(
+  'given the list %s, when a page is read, then it costs at most three Queries and one for each term',
+  async (_, scenario) => {
+    const before = cloud.cloud.calls.count;
+    await play(cloud.cloud, scenario, world, world.seller);
+    const queries = cloud.cloud.calls
+      .since(before)
+      .filter((record) => record.action === 'Query' && record.function.endsWith(`-${kebab(scenario.operation)}`));
+    // Reading up to the second page is a page too.
+    const pages = scenario.variant === 'second page' ? 2 : 1;
+
+    expect(queries.length).toBeGreaterThan(0);
+    expect(queries.length).toBeLessThanOrEqual(pages * (3 + (scenario.terms ?? 0)));
+  },
+);
+
+test('given everything above, then nobody has scanned the table', () => {
+  const records = cloud.cloud.calls.since();
+
+  expect(records.length).toBeGreaterThan(scenarios.length);
+  expect(records.filter(({ action }) => action === 'Scan')).toEqual([]);
+});

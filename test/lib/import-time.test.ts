@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bundle, bundleBaseline, bundlesOf } from '../../bench/bundles.ts';
+import { importTimes } from '../../bench/import-time.ts';
+import { kebab } from '../../contract/route.ts';
+import { routes } from '../../contract/routes.ts';
+import { testAssembly } from '../support/assembly.ts';
+
+/**
+ * As a multiple of what the two packages of the DynamoDB client take to load. Measured are 1.3 to 1.6 (docs/performance.md);
+ * a whole further SDK client, or zod in full, would be more than this.
+ */
+const MOST = 1.75;
+/** Bare functions load no client at all. */
+const MOST_WITHOUT_CLIENT = 1;
+const ROUNDS = 5;
+/** Those that seem too slow are measured this often again, and judged by that. */
+const ROUNDS_OF_SUSPECTS = 11;
+
+const folder = mkdtempSync(join(tmpdir(), 'swapyard-baseline-'));
+let baseline: Bundle;
+let bundles: readonly Bundle[];
+beforeAll(async () => {
+  baseline = await bundleBaseline(process.cwd(), folder);
+  const all = bundlesOf(testAssembly);
+  bundles = Object.keys(routes).flatMap((operation) => all.get(kebab(operation)) ?? []);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const limitOf = ({ name }: Bundle): number => (bare.has(name) ? MOST_WITHOUT_CLIENT : MOST);
+const bare = new Set(['get-health', 'get-open-api', 'get-docs']);
+
+const tooSlow = (among: readonly Bundle[], rounds: number): { slow: Bundle; ratio: number }[] => {
+  const measured = importTimes(baseline, among, rounds).bundles;
+  return among.flatMap((slow) => {
+    const ratio = measured.get(slow.name)?.ratio ?? Number.POSITIVE_INFINITY;
+    return ratio > limitOf(slow) ? [{ slow, ratio }] : [];
+  });
+};
+
+test('given every HTTP function, when it is loaded side by side with a bare DynamoDB client, then it is not much slower', () => {
+  expect(bundles).toHaveLength(Object.keys(routes).length);
+
+  const suspects = tooSlow(bundles, ROUNDS).map(({ slow }) => slow);
+  const found = suspects.length === 0 ? [] : tooSlow(suspects, ROUNDS_OF_SUSPECTS);
+
+  expect(found.map(({ slow, ratio }) => `${slow.name} ${ratio.toFixed(2)}`)).toEqual([]);
+}, 300_000);
