@@ -10,7 +10,7 @@ export interface ImportTime {
   readonly ratio: number;
 }
 
-/** So many bundles share the baselines before and after them. */
+/** After so many bundles comes the baseline again. */
 const GROUP = 4;
 
 /** A module loader that has loaded something is warm: what is left is the bundle's. */
@@ -24,9 +24,8 @@ process.exit(0);
 `;
 
 /**
- * Loads each bundle in processes of its own, in turn with the baseline, and compares each load with the baseline's loads
- * right before and after it: what else the machine does then falls on both. CPU time rather than the clock's, for the
- * same reason.
+ * Loads each bundle in processes of its own, in turn with the baseline, and compares each load with the baseline's of the
+ * same round: what else the machine does meanwhile falls on both. CPU time rather than the clock's, for the same reason.
  * @param rounds how often each is loaded; the medians are told
  */
 export function importTimes(
@@ -38,17 +37,18 @@ export function importTimes(
   const baselines: number[] = [];
   const measured = new Map(bundles.map(({ name }) => [name, { ms: [] as number[], ratios: [] as number[] }]));
   for (let round = 1; round <= rounds; round += 1) {
-    let before = load(baseline);
+    const bases = [load(baseline)];
+    const loads: (readonly [string, number])[] = [];
     for (let from = 0; from < bundles.length; from += GROUP) {
-      const times = bundles.slice(from, from + GROUP).map((bundle) => [bundle.name, load(bundle)] as const);
-      const after = load(baseline);
-      for (const [name, ms] of times) {
-        measured.get(name)?.ms.push(ms);
-        measured.get(name)?.ratios.push((2 * ms) / (before + after));
-      }
-      baselines.push(before, after);
-      before = after;
+      loads.push(...bundles.slice(from, from + GROUP).map((bundle) => [bundle.name, load(bundle)] as const));
+      bases.push(load(baseline));
     }
+    const base = median(bases);
+    for (const [name, ms] of loads) {
+      measured.get(name)?.ms.push(ms);
+      measured.get(name)?.ratios.push(ms / base);
+    }
+    baselines.push(base);
     progress(round);
   }
   return {

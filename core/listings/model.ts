@@ -21,7 +21,7 @@ export type ListingKind = z.infer<typeof ListingKind>;
 
 const VehicleName = line(1, 60);
 /** From the first production car to well past any announced model year. */
-const VehicleYear = z.int().min(1886).max(2100);
+const VehicleYear = z.int().check(z.gte(1886), z.lte(2100));
 
 /** Years of one model that a part fits, both ends included. */
 const FitsRange = z
@@ -44,19 +44,22 @@ const shared = {
   currency: Currency,
   location: Location.optional(),
 };
-const product = { kind: z.literal('product'), ...shared, description: text(10_000) };
+const Description = text(10_000);
+const Fits = z.array(FitsRange).max(50);
+const OemNumber = line(1, 60);
+const product = { kind: z.literal('product'), ...shared, description: Description };
 const part = {
   kind: z.literal('part'),
   ...shared,
-  description: text(10_000).optional(),
+  description: Description.optional(),
   partCategory: PartCategory,
   condition: Condition,
   vehicleMake: VehicleName,
   vehicleModel: VehicleName,
   vehicleYear: VehicleYear.optional(),
   compatibilityNotes: text(4000),
-  fits: z.array(FitsRange).max(50).optional(),
-  oemNumber: line(1, 60).optional(),
+  fits: Fits.optional(),
+  oemNumber: OemNumber.optional(),
 };
 
 /** What a seller says of a listing, and may say again. */
@@ -116,7 +119,7 @@ export const ListingChange = z
   .strictObject({
     kind: ListingKind.optional(),
     title: shared.title.optional(),
-    description: product.description.nullable().optional(),
+    description: Description.nullable().optional(),
     price: Amount.optional(),
     currency: Currency.optional(),
     location: Location.nullable().optional(),
@@ -126,8 +129,8 @@ export const ListingChange = z
     vehicleModel: VehicleName.optional(),
     vehicleYear: VehicleYear.nullable().optional(),
     compatibilityNotes: part.compatibilityNotes.optional(),
-    fits: z.array(FitsRange).max(50).nullable().optional(),
-    oemNumber: line(1, 60).nullable().optional(),
+    fits: Fits.nullable().optional(),
+    oemNumber: OemNumber.nullable().optional(),
     status: z.enum(['active', 'archived']).optional(),
   })
   .refine((change) => Object.keys(change).length > 0, 'must change at least one field')

@@ -2,15 +2,18 @@ import * as z from 'zod';
 
 /** One line of words, without space around it. */
 export const line = (least: number, most: number) =>
+  // All at once: each method of a chain would make another schema, and making them is most of a cold start.
   z
     .string()
-    .trim()
-    .min(least)
-    .max(most)
-    .regex(/^[^\r\n\t\u2028\u2029]*$/, 'must be a single line');
+    .check(
+      z.trim(),
+      z.minLength(least),
+      z.maxLength(most),
+      z.regex(/^[^\r\n\t\u2028\u2029]*$/, 'must be a single line'),
+    );
 
 /** Words of any number of lines, without space around them. */
-export const text = (most: number) => z.string().trim().min(1).max(most);
+export const text = (most: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(most));
 
 /**
  * What no text may hold: control characters but tab and line ends, halves of surrogate pairs, noncharacters, and the

@@ -9,7 +9,7 @@ import { type Answer, type Ask, ask, inParallel, isFromGateway, problemIn } from
 import { say, seed } from '../support/random.ts';
 
 /** 20,000 is the whole of it: FUZZ_REQUESTS=20000. */
-const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 5000);
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 4000);
 const IN_FLIGHT = 16;
 
 const table: Readonly<Record<string, Route>> = routes;
@@ -154,7 +154,7 @@ function queryText(asked: unknown): string {
   if (typeof asked !== 'object' || asked === null) return `?${encoded(String(asked))}`;
   const pairs = Object.entries(asked).map(([name, value]) => {
     const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-    return `${encoded(name)}=${encoded(text.slice(0, 2000))}`;
+    return `${encoded(name.slice(0, 2000))}=${encoded(text.slice(0, 2000))}`;
   });
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
@@ -163,8 +163,8 @@ function queryText(asked: unknown): string {
 function fault(answer: Answer): string | undefined {
   if (answer.status >= 500) return `${answer.status} ${answer.text.slice(0, 300)}`;
   if (answer.status < 300 || isFromGateway(answer)) return undefined;
-  // An answer to HEAD has no body, and neither have those of API Gateway to a method that no route has.
-  if (answer.text === '' && answer.status === 404) return undefined;
+  // An answer to HEAD has no body, nor has one to headers that are too large to be read.
+  if (answer.text === '' && (answer.status === 404 || answer.status === 431)) return undefined;
   try {
     problemIn(answer);
     return undefined;
@@ -192,7 +192,7 @@ test(`${REQUESTS} requests made from the schemas of every route: none is a fault
     statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
     if (!isFromGateway(answer)) answeredBy.set(operation, (answeredBy.get(operation) ?? 0) + 1);
     const wrong = fault(answer);
-    if (wrong !== undefined) faults.push(`#${index} ${operation} ${JSON.stringify(request)}: ${wrong}`);
+    if (wrong !== undefined) faults.push(`#${index} ${operation} ${JSON.stringify(request).slice(0, 1000)}: ${wrong}`);
   });
   const seconds = (Date.now() - began) / 1000;
   say(

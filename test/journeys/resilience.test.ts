@@ -1,19 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Listing } from '../../core/listings/model.ts';
 import { aPart, aProduct } from '../support/builders.ts';
 import { anonymous, codeFor, joinAs, logIn, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
-import { assemblyWithEar, heard, messagesOf } from '../support/ear.ts';
-import { type Swept, sweep, trialsOf } from '../support/fault-sweep.ts';
+import { sweep } from '../support/fault-sweep.ts';
 import { type Answer, ask, askPatiently, inParallel, until, verdictOf } from '../support/http.ts';
 import { say } from '../support/random.ts';
-
-const functionOf = (name: string): string => `swapyard-dev-${name}`;
+import { functionOf, sweptOperations } from '../support/swept-operations.ts';
 
 const create = (cloud: { url: string }, person: Person, json: unknown, key: string): Promise<Answer> =>
   ask(cloud, {
@@ -158,238 +154,35 @@ describe('a cloud that is killed', () => {
 });
 
 describe('with faults in what it calls', () => {
-  const assemblyDirectory = assemblyWithEar();
-  let cloud: TestCloud;
-  let seller: Person;
-  let busy: Person;
-  let refreshing: Person;
+  /** Side by side, as most of the time goes by between the SDK's own attempts. */
+  const shares = 3;
+  let clouds: readonly TestCloud[] = [];
   beforeAll(async () => {
-    cloud = await startTestCloud({ assemblyDirectory });
-    seller = await joinAs(cloud, 'seller');
-    busy = await joinAs(cloud);
-    refreshing = await joinAs(cloud);
+    clouds = await Promise.all(Array.from({ length: shares }, () => startTestCloud()));
   });
-  afterAll(async () => {
-    await cloud.close();
-    rmSync(assemblyDirectory, { recursive: true, force: true });
-  });
-
-  const auth = (name: string, json: unknown) => askPatiently(cloud, { method: 'POST', path: `/v1/auth/${name}`, json });
-  const must = (what: string, right: boolean): void => {
-    if (!right) throw new Error(what);
-  };
-  const patched = (path: string, json: unknown, headers = {}) =>
-    ask(cloud, { method: 'PATCH', path, token: seller.accessToken, json, headers });
+  afterAll(() => Promise.all(clouds.map((cloud) => cloud.close())));
 
   test('a call that is never answered is given up and asked again, in good time', async () => {
+    const [cloud] = clouds;
+    if (!cloud) throw new Error('no cloud runs');
+    const { userId } = await joinAs(cloud);
     await cloud.control('POST', 'faults', { kind: 'timeout', function: functionOf('get-user'), action: 'GetItem' });
     const began = Date.now();
-    const answer = await ask(cloud, { method: 'GET', path: `/v1/users/${seller.userId}` });
+    const answer = await ask(cloud, { method: 'GET', path: `/v1/users/${userId}` });
     await cloud.control('DELETE', 'faults');
     expect([verdictOf(answer), Date.now() - began < 10_000]).toEqual(['200', true]);
   });
 
   test('every operation either does what it should or says to try again, and then does it once', async () => {
-    const createListing: Swept<{ title: string }> = {
-      functionName: functionOf('create-listing'),
-      prepare: async () => ({ title: `Swept ${randomUUID()}` }),
-      call: ({ title }) => create(cloud, seller, aPart({ title }), title),
-      async converged({ title }, answer) {
-        must(`asked again: ${verdictOf(answer)}`, answer.status === 201);
-        const found = (await mine(seller)).filter((one) => one.title === title);
-        must(`there are ${found.length}`, found.length === 1 && isDeepStrictEqual(found[0], listed(answer)));
-      },
-    };
-    const updateListing: Swept<Listing> = {
-      functionName: functionOf('update-listing'),
-      prepare: () => seller.api.createListing({ body: aProduct() }),
-      call: ({ id }) => patched(`/v1/listings/${id}`, { price: 77 }, { 'if-match': '"1"' }),
-      async converged({ id }, answer) {
-        // Refused because of its own first try, which the client sees when it reads the listing again.
-        must(`asked again: ${verdictOf(answer)}`, answer.status === 200 || answer.status === 412);
-        const { price, version } = await seller.api.getListing({ params: { listingId: id } });
-        must(`price ${price}, version ${version}`, price === 77 && version === 2);
-      },
-    };
-    const updateMe: Swept<{ displayName: string }> = {
-      functionName: functionOf('update-me'),
-      prepare: async () => ({ displayName: `Swept ${randomUUID()}` }),
-      call: ({ displayName }) => patched('/v1/users/me', { displayName }),
-      async converged({ displayName }, answer) {
-        must(`asked again: ${verdictOf(answer)}`, answer.status === 200);
-        must('is not stored', (await seller.api.getMe()).displayName === displayName);
-      },
-    };
-    const opens = async ({ text }: Answer): Promise<boolean> => {
-      const { accessToken } = JSON.parse(text) as { accessToken: string };
-      return (await ask(cloud, { method: 'GET', path: '/v1/users/me', token: accessToken })).status === 200;
-    };
-    const login: Swept<undefined> = {
-      functionName: functionOf('login'),
-      prepare: async () => undefined,
-      call: () => auth('login', { username: busy.username, password: busy.password }),
-      async converged(_, answer) {
-        must(`asked again: ${verdictOf(answer)}`, answer.status === 200);
-        must('the new session does not open anything', await opens(answer));
-      },
-    };
-    const signUp: Swept<{ username: string; email: string; password: string }> = {
-      functionName: functionOf('sign-up'),
-      prepare: async () => {
-        const username = `swept-${randomUUID().slice(0, 12)}`;
-        return { username, email: `${username}@example.com`, password: 'correct horse battery' };
-      },
-      call: (account) => auth('sign-up', { ...account, role: 'buyer', displayName: 'Swept' }),
-      async converged({ username, email, password }, answer) {
-        must(`asked again: ${verdictOf(answer)}`, answer.status === 201);
-        const confirmed = await auth('confirm', { username, code: await codeFor(cloud, email) });
-        must(`confirmed: ${verdictOf(confirmed)}`, confirmed.status === 204);
-        const { items } = await cloud.control<{ items: { to: string }[] }>('GET', 'mailbox');
-        must('too many mails', items.filter(({ to }) => to === email).length <= 3);
-        must('can not log in', await opens(await auth('login', { username, password })));
-      },
-    };
-    const refreshSession: Swept<{ refreshToken: string }> = {
-      functionName: functionOf('refresh-session'),
-      prepare: async () => ({ refreshToken: (await logIn(cloud, refreshing)).refreshToken }),
-      call: ({ refreshToken }) => auth('refresh', { refreshToken }),
-      async converged(_, answer) {
-        must(`asked again: ${verdictOf(answer)}`, answer.status === 200);
-        must('the session does not open anything', await opens(answer));
-        const { refreshToken } = JSON.parse(answer.text) as { refreshToken: string };
-        must('can not go on', (await auth('refresh', { refreshToken })).status === 200);
-      },
-    };
-    const all = { createListing, updateListing, updateMe, signUp, refreshSession };
-    const { trials, wrong, verdicts } = await sweep(cloud, { ...all, login } as unknown as Record<
-      string,
-      Swept<never>
-    >);
+    const results = await Promise.all(
+      clouds.map(async (cloud, index) => sweep(cloud, await sweptOperations(cloud), { index, of: shares })),
+    );
+    const verdicts: Record<string, number> = {};
+    for (const [verdict, count] of results.flatMap((result) => Object.entries(result.verdicts)))
+      verdicts[verdict] = (verdicts[verdict] ?? 0) + count;
+    const trials = results.reduce((sum, result) => sum + result.trials, 0);
     say(`faults: ${trials} trials at every call of six operations, first answers ${JSON.stringify(verdicts)}`);
-    expect(wrong).toEqual([]);
+    expect(results.flatMap(({ wrong }) => wrong)).toEqual([]);
+    expect(trials).toBeGreaterThan(150);
   }, 300_000);
-
-  const relayDead = () => messagesOf(cloud, functionOf('relay-dead-letters'));
-  const indexDead = () => messagesOf(cloud, functionOf('index-listing-dead-letters'));
-  const arm = (fault: object) => cloud.control('POST', 'faults', fault);
-  const lift = () => cloud.control('DELETE', 'faults');
-  const offer = async (): Promise<string> => (await seller.api.createListing({ body: aProduct() })).id;
-  const isFound = async (id: string): Promise<true | undefined> => {
-    await cloud.settle();
-    return (await foundOf(cloud, seller)).includes(id) || undefined;
-  };
-  const eventIds = async (id: string): Promise<unknown[]> =>
-    (await heard(cloud)).map(({ detail }) => detail['eventId']).filter((eventId) => String(eventId).includes(id));
-
-  test('what was written is told to the bus though telling it fails, and is found then', async () => {
-    const kinds: readonly (readonly [string, number])[] = [
-      ['crash-before', 1],
-      ['crash-after', 1],
-      ['throttle', 1],
-      ['throttle', 10],
-      ['error-after', 1],
-      ['error-after', 10],
-      ['timeout', 1],
-    ];
-    for (const [kind, times] of kinds) {
-      await arm({ kind, times, function: functionOf('relay'), action: 'PutEvents' });
-      const id = await offer();
-      await until(`${kind} ×${times} on the relay`, () => isFound(id));
-      const { items } = await cloud.control<{ items: { fired: number }[] }>('GET', 'faults');
-      expect([kind, items[0]?.fired]).toEqual([kind, times]);
-      await lift();
-      expect([kind, [...new Set(await eventIds(id))]]).toEqual([kind, [`listing:${id}:1`]]);
-    }
-    expect(await relayDead()).toEqual([]);
-    say(`event path: ${kinds.length} faults of the relay`);
-  }, 120_000);
-
-  test('what is told is found though indexing fails: at once, after a minute, after two more, or it is kept aside', async () => {
-    const trials = await trialsOf(cloud, functionOf('index-listing'), async () => isFound(await offer()));
-    const ways: Record<string, number> = {};
-    for (const { kind, at, times } of trials) {
-      await arm({ kind, at, times, function: functionOf('index-listing') });
-      const id = await offer();
-      const way = await convergence(id);
-      ways[way] = (ways[way] ?? 0) + 1;
-      await lift();
-      expect([kind, at, times, way]).not.toEqual([kind, at, times, 'lost']);
-    }
-    say(`event path: ${trials.length} faults of index-listing, found ${JSON.stringify(ways)}`);
-    expect(ways['at once']).toBeGreaterThan(0);
-    expect(ways['after a minute']).toBeGreaterThan(0);
-  }, 120_000);
-
-  async function convergence(id: string): Promise<string> {
-    if (await isFound(id)) return 'at once';
-    await cloud.control('POST', 'clock', { advance: 'PT1M1S' });
-    if (await isFound(id)) return 'after a minute';
-    await cloud.control('POST', 'clock', { advance: 'PT2M1S' });
-    if (await isFound(id)) return 'after two more';
-    return (await indexDead()).some((message) => message.includes(id)) ? 'in the dead-letter queue' : 'lost';
-  }
-
-  test('an event that can not be indexed for long is kept aside, and the next change of the listing mends it', async () => {
-    await arm({
-      kind: 'error-before',
-      times: 1000,
-      function: functionOf('index-listing'),
-      action: 'TransactWriteItems',
-    });
-    const id = await offer();
-    expect(await convergence(id)).toBe('in the dead-letter queue');
-    await lift();
-    await seller.api.updateListing({ params: { listingId: id }, body: { price: 9 } });
-    expect(await isFound(id)).toBe(true);
-  });
-
-  test('what is told twice changes nothing the second time', async () => {
-    for (const kind of ['repeat', 'crash-after']) {
-      const before = cloud.cloud.calls.count;
-      await arm({ kind, function: functionOf('relay'), action: 'PutEvents' });
-      const id = await offer();
-      await until(`${kind} is told twice`, async () => {
-        await cloud.settle();
-        return (await eventIds(id)).length === 2 || undefined;
-      });
-      await lift();
-      expect((await foundOf(cloud, seller)).filter((one) => one === id)).toEqual([id]);
-      const written = cloud.cloud.calls
-        .since(before)
-        .filter((call) => call.function === functionOf('index-listing') && call.action === 'TransactWriteItems');
-      // Told at the same time, the second one may try to write: then it is refused, and sees that it is late.
-      expect([kind, written.filter(({ error }) => error === undefined).length]).toEqual([kind, 1]);
-    }
-  });
-
-  test('a record that can not be told ends in the dead-letter queue, alone; those around it are told', async () => {
-    const { endpoint, region, outputs, accessKeyId, secretAccessKey } = cloud.cloud.description;
-    const table = new DynamoDBClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
-    const put = (id: string, fields: Record<string, AttributeValue>) =>
-      table.send(
-        new PutItemCommand({
-          TableName: outputs['TableName'],
-          Item: { pk: { S: `LISTING#${id}` }, sk: { S: 'LISTING' }, entity: { S: 'Listing' }, ...fields },
-        }),
-      );
-    const before = [await offer(), await offer()];
-    // A number no JavaScript number holds, and a listing without anything of a listing.
-    await put('poison-number', { id: { S: 'x' }, version: { N: '1' }, price: { N: '1.5e100' } });
-    const between = await offer();
-    await put('poison-empty', {});
-    const after = [await offer(), await offer()];
-    table.destroy();
-    await until(
-      'both are in the dead-letter queue',
-      async () => ((await relayDead()).length >= 2 ? true : undefined),
-      60_000,
-    );
-    for (const id of [...before, between, ...after]) await until(`${id} is found`, () => isFound(id));
-    const batches = (await relayDead()).map(
-      (body) => (JSON.parse(body) as { DDBStreamBatchInfo: { batchSize: number } }).DDBStreamBatchInfo.batchSize,
-    );
-    expect(batches).toEqual([1, 1]);
-    for (const id of [...before, between, ...after])
-      expect(new Set(await eventIds(id))).toEqual(new Set([`listing:${id}:1`]));
-  }, 120_000);
 });

@@ -125,6 +125,6 @@ function mutated(value: unknown, how: number, where: number, odd: unknown): unkn
   if (how === 1) return { ...value, [typeof odd === 'string' && odd !== '' ? odd : 'extra']: chosen ?? odd };
   if (how === 2 && (isObject(chosen) || Array.isArray(chosen)))
     return { ...value, [name]: mutated(chosen, where % 4, where >> 2, odd) };
-  if (how === 3) return { ...value, [name]: typeof chosen === 'string' ? [chosen] : String(chosen) };
+  if (how === 3) return { ...value, [name]: typeof chosen === 'string' ? [chosen] : JSON.stringify(chosen) };
   return { ...value, [name]: odd };
 }

@@ -66,8 +66,11 @@ const account = {
   displayName: 'Anna K.',
 } as const;
 
+/** The methods that call Cognito. */
+type Call = Exclude<keyof Identity, 'claimed'>;
+
 /** Each method as it is called in the table below. */
-const calls: { readonly [M in Exclude<keyof Identity, 'claimed'>]: () => Promise<unknown> } = {
+const calls: { readonly [M in Call]: () => Promise<unknown> } = {
   signUp: () => identity.signUp(account),
   confirmSignUp: () => identity.confirmSignUp('anna.k', '123456'),
   resendCode: () => identity.resendCode('anna.k'),
@@ -81,14 +84,14 @@ const calls: { readonly [M in Exclude<keyof Identity, 'claimed'>]: () => Promise
   whose: () => identity.whose(access()),
   signOutEverywhere: () => identity.signOutEverywhere('anna.k'),
 };
-const methods = Object.keys(calls) as (keyof Identity)[];
+const methods = Object.keys(calls) as Call[];
 
 const code = 'invalid-code';
 const credentials = 'wrong-credentials';
 const weak = 'weak-password';
 const unknown = 'unauthenticated';
 /** What each exception of Cognito means: a refusal, or an outcome that is no failure. */
-const meanings: readonly [keyof Identity, string, string][] = [
+const meanings: readonly [Call, string, string][] = [
   ['signUp', 'UsernameExistsException', 'answers exists'],
   ['signUp', 'InvalidPasswordException', weak],
   ['confirmSignUp', 'CodeMismatchException', code],
@@ -149,7 +152,7 @@ const failing = (name: string): Error => {
   sent.onAnyCommand().rejects(error);
   return error;
 };
-const outcome = (method: keyof Identity) =>
+const outcome = (method: Call) =>
   calls[method]().then(
     (value) => `answers ${String(value)}`,
     (error: unknown) => (error instanceof Refusal ? error.code : String(error)),

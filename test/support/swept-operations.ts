@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { Listing } from '../../core/listings/model.ts';
+import { aPart, aProduct } from './builders.ts';
+import { codeFor, joinAs, logIn, type TestCloud } from './cloud.ts';
+import type { Swept } from './fault-sweep.ts';
+import { type Answer, ask, askPatiently, verdictOf } from './http.ts';
+
+export const functionOf = (name: string): string => `swapyard-dev-${name}`;
+
+const must = (what: string, right: boolean): void => {
+  if (!right) throw new Error(what);
+};
+
+/** The operations that write, each with what must be true once a client has asked again after a fault. */
+export async function sweptOperations(cloud: TestCloud): Promise<Readonly<Record<string, Swept<never>>>> {
+  const seller = await joinAs(cloud, 'seller');
+  // Whoever logs in often ends older sessions of their own.
+  const busy = await joinAs(cloud);
+  const refreshing = await joinAs(cloud);
+  const auth = (name: string, json: unknown) => askPatiently(cloud, { method: 'POST', path: `/v1/auth/${name}`, json });
+  const asSeller = (method: string, path: string, json: unknown, headers = {}) =>
+    ask(cloud, { method, path, token: seller.accessToken, json, headers });
+
+  const createListing: Swept<{ title: string }> = {
+    functionName: functionOf('create-listing'),
+    prepare: async () => ({ title: `Swept ${randomUUID()}` }),
+    call: ({ title }) => asSeller('POST', '/v1/listings', aPart({ title }), { 'idempotency-key': title }),
+    async converged({ title }, answer) {
+      must(`asked again: ${verdictOf(answer)}`, answer.status === 201);
+      const found = (await seller.api.listMyListings({ query: { limit: 100 } })).items.filter(
+        (one) => one.title === title,
+      );
+      must(`there are ${found.length}`, found.length === 1 && isDeepStrictEqual(found[0], JSON.parse(answer.text)));
+    },
+  };
+  const updateListing: Swept<Listing> = {
+    functionName: functionOf('update-listing'),
+    prepare: () => seller.api.createListing({ body: aProduct() }),
+    call: ({ id }) => asSeller('PATCH', `/v1/listings/${id}`, { price: 77 }, { 'if-match': '"1"' }),
+    async converged({ id }, answer) {
+      // Refused because of its own first try, which the client sees when it reads the listing again.
+      must(`asked again: ${verdictOf(answer)}`, answer.status === 200 || answer.status === 412);
+      const { price, version } = await seller.api.getListing({ params: { listingId: id } });
+      must(`price ${price}, version ${version}`, price === 77 && version === 2);
+    },
+  };
+  const updateMe: Swept<{ displayName: string }> = {
+    functionName: functionOf('update-me'),
+    prepare: async () => ({ displayName: `Swept ${randomUUID()}` }),
+    call: ({ displayName }) => asSeller('PATCH', '/v1/users/me', { displayName }),
+    async converged({ displayName }, answer) {
+      must(`asked again: ${verdictOf(answer)}`, answer.status === 200);
+      must('is not stored', (await seller.api.getMe()).displayName === displayName);
+    },
+  };
+  const opens = async ({ text }: Answer): Promise<boolean> => {
+    const { accessToken } = JSON.parse(text) as { accessToken: string };
+    return (await ask(cloud, { method: 'GET', path: '/v1/users/me', token: accessToken })).status === 200;
+  };
+  const login: Swept<undefined> = {
+    functionName: functionOf('login'),
+    prepare: async () => undefined,
+    call: () => auth('login', { username: busy.username, password: busy.password }),
+    async converged(_, answer) {
+      must(`asked again: ${verdictOf(answer)}`, answer.status === 200);
+      must('the new session does not open anything', await opens(answer));
+    },
+  };
+  const signUp: Swept<{ username: string; email: string; password: string }> = {
+    functionName: functionOf('sign-up'),
+    prepare: async () => {
+      const username = `swept-${randomUUID().slice(0, 12)}`;
+      return { username, email: `${username}@example.com`, password: 'correct horse battery' };
+    },
+    call: (account) => auth('sign-up', { ...account, role: 'buyer', displayName: 'Swept' }),
+    async converged({ username, email, password }, answer) {
+      must(`asked again: ${verdictOf(answer)}`, answer.status === 201);
+      const confirmed = await auth('confirm', { username, code: await codeFor(cloud, email) });
+      must(`confirmed: ${verdictOf(confirmed)}`, confirmed.status === 204);
+      const { items } = await cloud.control<{ items: { to: string }[] }>('GET', 'mailbox');
+      must('too many mails', items.filter(({ to }) => to === email).length <= 3);
+      must('can not log in', await opens(await auth('login', { username, password })));
+    },
+  };
+  const refreshSession: Swept<{ refreshToken: string }> = {
+    functionName: functionOf('refresh-session'),
+    prepare: async () => ({ refreshToken: (await logIn(cloud, refreshing)).refreshToken }),
+    call: ({ refreshToken }) => auth('refresh', { refreshToken }),
+    async converged(_, answer) {
+      must(`asked again: ${verdictOf(answer)}`, answer.status === 200);
+      must('the session does not open anything', await opens(answer));
+      const { refreshToken } = JSON.parse(answer.text) as { refreshToken: string };
+      must('can not go on', (await auth('refresh', { refreshToken })).status === 200);
+    },
+  };
+  return { createListing, updateListing, updateMe, signUp, refreshSession, login } as unknown as Record<
+    string,
+    Swept<never>
+  >;
+}
