@@ -22,7 +22,7 @@ import { called, type Exception } from './refusals.ts';
 export interface UserPool {
   readonly id: string;
   readonly clientId: string;
-  readonly cognito: CognitoIdentityProviderClient;
+  readonly cognito: Pick<CognitoIdentityProviderClient, 'send'>;
 }
 
 /**

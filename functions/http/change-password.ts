@@ -1,4 +1,4 @@
-import { auth } from '../../contract/routes/auth.ts';
+import * as auth from '../../contract/routes/auth.ts';
 import { changePassword, needs } from '../../core/auth/change-password.ts';
 import { identity, store } from '../runtime/adapters.ts';
 import { http } from '../runtime/http.ts';

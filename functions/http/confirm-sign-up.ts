@@ -1,4 +1,4 @@
-import { auth } from '../../contract/routes/auth.ts';
+import * as auth from '../../contract/routes/auth.ts';
 import { confirmSignUp, needs } from '../../core/auth/confirm-sign-up.ts';
 import { identity } from '../runtime/adapters.ts';
 import { anyone } from '../runtime/caller.ts';

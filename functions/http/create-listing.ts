@@ -1,4 +1,4 @@
-import { listings } from '../../contract/routes/listings.ts';
+import * as listings from '../../contract/routes/listings.ts';
 import { createListing, needs } from '../../core/listings/create-listing.ts';
 import { store } from '../runtime/adapters.ts';
 import { http } from '../runtime/http.ts';

@@ -1,4 +1,4 @@
-import { meta } from '../../contract/routes/meta.ts';
+import * as meta from '../../contract/routes/meta.ts';
 import { page } from '../runtime/page.ts';
 
 export const handler = page(meta.getDocs, 'docs');

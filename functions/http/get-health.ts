@@ -1,4 +1,4 @@
-import { meta } from '../../contract/routes/meta.ts';
+import * as meta from '../../contract/routes/meta.ts';
 import { anyone } from '../runtime/caller.ts';
 import { http } from '../runtime/http.ts';
 

@@ -1,4 +1,4 @@
-import { listings } from '../../contract/routes/listings.ts';
+import * as listings from '../../contract/routes/listings.ts';
 import { getListing, needs } from '../../core/listings/get-listing.ts';
 import { identity, store } from '../runtime/adapters.ts';
 import { http } from '../runtime/http.ts';

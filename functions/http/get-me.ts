@@ -1,4 +1,4 @@
-import { users } from '../../contract/routes/users.ts';
+import * as users from '../../contract/routes/users.ts';
 import { getMe, needs } from '../../core/users/get-me.ts';
 import { store } from '../runtime/adapters.ts';
 import { http } from '../runtime/http.ts';

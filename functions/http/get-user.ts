@@ -1,4 +1,4 @@
-import { users } from '../../contract/routes/users.ts';
+import * as users from '../../contract/routes/users.ts';
 import { getUser, needs } from '../../core/users/get-user.ts';
 import { store } from '../runtime/adapters.ts';
 import { anyone } from '../runtime/caller.ts';

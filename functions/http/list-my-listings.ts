@@ -1,4 +1,4 @@
-import { listings } from '../../contract/routes/listings.ts';
+import * as listings from '../../contract/routes/listings.ts';
 import { listMyListings, needs } from '../../core/listings/list-my-listings.ts';
 import { listingLists } from '../runtime/adapters.ts';
 import { httpList } from '../runtime/http-list.ts';

@@ -1,4 +1,4 @@
-import { auth } from '../../contract/routes/auth.ts';
+import * as auth from '../../contract/routes/auth.ts';
 import { needs, refreshSession } from '../../core/auth/refresh-session.ts';
 import { identity, store } from '../runtime/adapters.ts';
 import { anyone } from '../runtime/caller.ts';

@@ -1,4 +1,4 @@
-import { auth } from '../../contract/routes/auth.ts';
+import * as auth from '../../contract/routes/auth.ts';
 import { needs, resendCode } from '../../core/auth/resend-code.ts';
 import { identity } from '../runtime/adapters.ts';
 import { anyone } from '../runtime/caller.ts';

@@ -1,4 +1,4 @@
-import { listings } from '../../contract/routes/listings.ts';
+import * as listings from '../../contract/routes/listings.ts';
 import { needs, searchListings } from '../../core/listings/search-listings.ts';
 import { search } from '../runtime/adapters.ts';
 import { anyone } from '../runtime/caller.ts';

@@ -1,4 +1,4 @@
-import { listings } from '../../contract/routes/listings.ts';
+import * as listings from '../../contract/routes/listings.ts';
 import { needs, updateListing } from '../../core/listings/update-listing.ts';
 import { store } from '../runtime/adapters.ts';
 import { http } from '../runtime/http.ts';

@@ -1,4 +1,4 @@
-import { users } from '../../contract/routes/users.ts';
+import * as users from '../../contract/routes/users.ts';
 import { needs, updateMe } from '../../core/users/update-me.ts';
 import { store } from '../runtime/adapters.ts';
 import { http } from '../runtime/http.ts';

@@ -17,6 +17,13 @@ function table(): Table {
   return opened;
 }
 
+/** Made at the first call: whoever reads a listing nearly always does without it. */
+let cognito: CognitoIdentityProviderClient | undefined;
+function openCognito(): CognitoIdentityProviderClient {
+  cognito ??= new CognitoIdentityProviderClient({ maxAttempts: 3, requestHandler: patience });
+  return cognito;
+}
+
 /** What is not answered by then is asked again, while the function still has time for that. */
 const patience = { connectionTimeout: 1000, requestTimeout: 4000, throwOnRequestTimeout: true };
 
@@ -29,7 +36,7 @@ export const identity = (): Ports['identity'] =>
   cognitoIdentity({
     id: variable('USER_POOL_ID'),
     clientId: variable('USER_POOL_CLIENT_ID'),
-    cognito: new CognitoIdentityProviderClient({ maxAttempts: 3, requestHandler: patience }),
+    cognito: { send: ((command) => openCognito().send(command)) as CognitoIdentityProviderClient['send'] },
   });
 export const publisher = (): Publisher =>
   eventBridgePublisher(variable('EVENT_BUS_NAME'), new EventBridgeClient({ requestHandler: patience }));
