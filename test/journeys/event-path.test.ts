@@ -127,8 +127,8 @@ test('a record that can not be told ends in the dead-letter queue, alone; those 
       }),
     );
   const before = [await offer(), await offer()];
-  // A number no JavaScript number holds, and a listing without anything of a listing.
-  await put('poison-number', { id: { S: 'x' }, version: { N: '1' }, price: { N: '1.5e100' } });
+  // A number that JavaScript has no number for, and a listing without anything of a listing.
+  await put('poison-number', { id: { S: 'x' }, version: { N: '1' }, price: { N: '9007199254740993.5' } });
   const between = await offer();
   await put('poison-empty', {});
   const after = [await offer(), await offer()];

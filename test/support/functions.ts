@@ -128,5 +128,12 @@ export function capturedLog(): { readonly lines: () => string[]; readonly clear:
   };
   for (const level of ['debug', 'info', 'warn', 'error', 'log'] as const)
     jest.spyOn(console, level).mockImplementation(take);
+  // Metrics go past the console. What the tests themselves print is let through.
+  const { write } = process.stdout;
+  jest.spyOn(process.stdout, 'write').mockImplementation((chunk, ...rest) => {
+    if (!String(chunk).startsWith('{"_aws"')) return Reflect.apply(write, process.stdout, [chunk, ...rest]);
+    take(String(chunk).trimEnd());
+    return true;
+  });
   return { lines: () => [...lines], clear: () => lines.splice(0) };
 }
