@@ -44,9 +44,9 @@ function body(route: Route, schema: z.ZodType, event: Request): unknown {
 /** `"3"`, `W/"3"` or `3`: the version of what the client has read. */
 function version(header: string | undefined): number | undefined {
   if (header === undefined || header === '*') return undefined;
-  const match = /^(?:W\/)?"?([1-9][0-9]{0,14})"?$/.exec(header);
+  const match = /^(?:W\/)?(?:"([1-9][0-9]{0,14})"|([1-9][0-9]{0,14}))$/.exec(header);
   if (!match) throw invalid('#/header/if-match', 'must be the version you have read, such as "3"');
-  return Number(match[1]);
+  return Number(match[1] ?? match[2]);
 }
 
 function validated(schema: z.ZodType, where: string, value: unknown): unknown {

@@ -9,7 +9,7 @@ import { type Answer, type Ask, ask, inParallel, isFromGateway, problemIn } from
 import { say, seed } from '../support/random.ts';
 
 /** 20,000 is the whole of it: FUZZ_REQUESTS=20000. */
-const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 4000);
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 2500);
 const IN_FLIGHT = 16;
 
 const table: Readonly<Record<string, Route>> = routes;
