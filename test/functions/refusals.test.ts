@@ -189,7 +189,7 @@ describe('given a version the client has read', () => {
     expect((await onListing('updateListing', { headers: { 'if-match': header } })).status).toBe(200);
   });
 
-  it.each(['', '""', '"0"', '"-1"', '"x"', '"1","2"', '1e3', '"01"', '"1234567890123456"'])(
+  it.each(['', '"1', '1"', '""', '"0"', '"-1"', '"x"', '"1","2"', '1e3', '"01"', '"1234567890123456"'])(
     'when it is %j, then the header is pointed at',
     async (header) => {
       const answer = await onListing('updateListing', { headers: { 'if-match': header } });
