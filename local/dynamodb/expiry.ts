@@ -105,7 +105,6 @@ export class Expiry {
         if (await this.remove(watched, JSON.parse(key) as Item, due)) deleted += 1;
       }
     }
-    if (deleted > 0) this.source.log(`dynamodb: ${deleted} expired items deleted`);
     return deleted;
   }
 
