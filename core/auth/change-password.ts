@@ -9,14 +9,14 @@ export const needs = { store: ['get', 'commit'], identity: ['changePassword'] } 
 export async function changePassword(
   { store, identity }: Wired<typeof needs>,
   { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
-  { actor, now }: SignedIn,
+  { actor, ...context }: SignedIn,
 ): Promise<void> {
   await guardPassword(
     store,
     { id: actor.userId, via: 'change-password' },
-    now,
+    context.now,
     () =>
-      withSessionsEnded(store, actor.userId, actor.sessionId, now, () =>
+      withSessionsEnded(store, actor.userId, actor.sessionId, context, () =>
         identity.changePassword(actor.accessToken, currentPassword, newPassword),
       ),
     // Asking the provider would change the password. Whoever is signed in knows that the account exists: no need to.

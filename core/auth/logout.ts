@@ -12,11 +12,13 @@ export const needs = { store: ['get', 'commit'], identity: ['revoke'] } as const
 export async function logout(
   { store, identity }: Wired<typeof needs>,
   { refreshToken }: { refreshToken?: string | undefined },
-  { actor }: SignedIn,
+  { actor, now }: SignedIn,
 ): Promise<void> {
   await update(store, 'sessions', actor.userId, (before) => ({
     writes:
-      before && isLive(before, actor.sessionId) ? [replace('sessions', ended(before, actor.sessionId), before)] : [],
+      before && isLive(before, actor.sessionId, now)
+        ? [replace('sessions', ended(before, actor.sessionId), before)]
+        : [],
     result: undefined,
   }));
   if (refreshToken !== undefined) await identity.revoke(refreshToken);

@@ -12,12 +12,12 @@ export const needs = {
 export async function resetPassword(
   { store, identity }: Wired<typeof needs>,
   { username, code, password }: { username: string; code: string; password: string },
-  { now }: Context,
+  context: Context,
 ): Promise<void> {
   const account = await identity.findAccount(username);
   // Asked for names that nobody has as well: the answer is the provider's, and takes as long.
   const userId = account?.userId ?? `nobody:${encodeURIComponent(username.toLowerCase())}`;
-  await withSessionsEnded(store, userId, null, now, () => identity.resetPassword(username, code, password));
+  await withSessionsEnded(store, userId, null, context, () => identity.resetPassword(username, code, password));
   await forgive(store, userId);
   await identity.signOutEverywhere(username);
 }

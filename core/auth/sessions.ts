@@ -19,17 +19,28 @@ export interface Sessions {
   readonly endedAt?: string;
   /**
    * A new password is being set, after which only `keep` (or no session) may live. Written before the identity provider
-   * is asked: when what follows its answer is lost, the next login ends the others.
+   * is asked, and called off when it refuses. What has not been called off after a minute has happened: whatever was
+   * lost in between, nobody stays signed in by the old password.
    */
-  readonly ending?: { readonly keep: string | null };
+  readonly ending?: { readonly keep: string | null; readonly by: string; readonly since: string };
   readonly version: number;
 }
 
 /** The oldest session ends when a user has more: it bounds the item that every signed-in request reads. */
 export const MOST_SESSIONS = 20;
 
-export const isLive = (sessions: Sessions | undefined, sessionId: string): boolean =>
-  sessions?.live.some((session) => session.id === sessionId) ?? false;
+/** Longer than a function runs: whoever began it has come to its end or to nothing. */
+const ENDING_SECONDS = 60;
+
+export const isLive = (sessions: Sessions | undefined, sessionId: string, now: Date): boolean =>
+  sessions !== undefined && lapsed(sessions, now).live.some((session) => session.id === sessionId);
+
+/** As they are by now: an ending that nobody called off has happened to the sessions from before it. */
+function lapsed(sessions: Sessions, now: Date): Sessions {
+  const { ending, ...rest } = sessions;
+  if (!ending || now.getTime() < Date.parse(ending.since) + ENDING_SECONDS * 1000) return sessions;
+  return { ...rest, live: rest.live.filter(({ id, since }) => id === ending.keep || since > ending.since) };
+}
 
 /**
  * With a new session, or `undefined` when sessions were ended since it began to be opened: its password may be the one
@@ -37,9 +48,8 @@ export const isLive = (sessions: Sessions | undefined, sessionId: string): boole
  */
 export function opened(userId: string, before: Sessions | undefined, session: Session): Sessions | undefined {
   if (before?.endedAt !== undefined && before.endedAt > session.since) return undefined;
-  const { ending, ...rest } = before ?? { id: userId, live: [], version: 0 };
-  const others = ending ? rest.live.filter(({ id }) => id === ending.keep) : rest.live;
-  return { ...rest, live: [session, ...others].slice(0, MOST_SESSIONS), version: rest.version + 1 };
+  const now = lapsed(before ?? { id: userId, live: [], version: 0 }, new Date(session.since));
+  return { ...now, live: [session, ...now.live].slice(0, MOST_SESSIONS), version: now.version + 1 };
 }
 
 /**
@@ -47,10 +57,11 @@ export function opened(userId: string, before: Sessions | undefined, session: Se
  * a new session id. `undefined` when the session has ended.
  */
 export function refreshed(before: Sessions | undefined, presentedHash: string, to: Session): Sessions | undefined {
-  const known = before?.live.find((session) => session.id === to.id || session.refreshHash === presentedHash);
-  if (!before || !known) return undefined;
-  const others = before.live.filter((session) => session !== known);
-  return { ...before, live: [{ ...to, since: known.since }, ...others], version: before.version + 1 };
+  const now = before && lapsed(before, new Date(to.since));
+  const known = now?.live.find((session) => session.id === to.id || session.refreshHash === presentedHash);
+  if (!now || !known) return undefined;
+  const others = now.live.filter((session) => session !== known);
+  return { ...now, live: [{ ...to, since: known.since }, ...others], version: now.version + 1 };
 }
 
 export const ended = (before: Sessions, sessionId: string): Sessions => ({
@@ -59,16 +70,16 @@ export const ended = (before: Sessions, sessionId: string): Sessions => ({
   version: before.version + 1,
 });
 
-/** Every session but `keep` is about to end. */
-export const endingBegun = (before: Sessions, keep: string | null): Sessions => ({
-  ...before,
-  ending: { keep },
-  version: before.version + 1,
-});
+/** Every session but `keep` is about to end. One that is under way already stays as it is: `undefined`. */
+export function endingBegun(sessions: Sessions, keep: string | null, by: string, now: Date): Sessions | undefined {
+  const before = lapsed(sessions, now);
+  if (before.ending) return undefined;
+  return { ...before, ending: { keep, by, since: now.toISOString() }, version: before.version + 1 };
+}
 
-/** The others live on after all. */
-export function endingOff({ ending: _off, ...before }: Sessions): Sessions {
-  return { ...before, version: before.version + 1 };
+/** The others live on after all, if it was `by` who began it: `undefined` where there is nothing of theirs. */
+export function endingOff({ ending, ...before }: Sessions, by: string): Sessions | undefined {
+  return ending?.by === by ? { ...before, version: before.version + 1 } : undefined;
 }
 
 /** Every session but `keep` has ended. */

@@ -1,3 +1,4 @@
+import type { Context } from '../shared/context.ts';
 import { Refusal } from '../shared/errors.ts';
 import { replace, type Store } from '../shared/ports.ts';
 import { update } from '../shared/update.ts';
@@ -5,27 +6,27 @@ import { endingBegun, endingDone, endingOff, type Sessions } from './sessions.ts
 
 /**
  * Sets a new password by `change` and ends every session but `keep`. The two are in different systems: the intent is
- * written first, so that whatever is lost in between, nobody stays signed in by the old password. If the change is
- * refused although an earlier try may have made it, the sessions end all the same.
+ * written first, so that nobody stays signed in by the old password whatever is lost in between. Refused changes, of
+ * which a stranger can ask for as many as they like, call off their own intent and nobody else's.
  */
 export async function withSessionsEnded(
   store: Store,
   userId: string,
   keep: string | null,
-  now: Date,
+  { now, requestId }: Pick<Context, 'now' | 'requestId'>,
   change: () => Promise<void>,
 ): Promise<void> {
-  const edit = (decide: (before: Sessions) => Sessions): Promise<boolean> =>
-    update(store, 'sessions', userId, (before) => ({
-      writes: before ? [replace('sessions', decide(before), before)] : [],
-      result: before?.ending !== undefined,
-    }));
-  const leftOver = await edit((before) => endingBegun(before, keep));
+  const edit = (decide: (before: Sessions) => Sessions | undefined): Promise<void> =>
+    update(store, 'sessions', userId, (before) => {
+      const next = before && decide(before);
+      return { writes: before && next ? [replace('sessions', next, before)] : [], result: undefined };
+    });
+  await edit((before) => endingBegun(before, keep, requestId, now));
   try {
     await change();
   } catch (error) {
     const refused = error instanceof Refusal && error.code !== 'temporarily-unavailable';
-    if (refused) await edit((before) => (leftOver ? endingDone(before, keep, now) : endingOff(before)));
+    if (refused) await edit((before) => endingOff(before, requestId));
     throw error;
   }
   await edit((before) => endingDone(before, keep, now));

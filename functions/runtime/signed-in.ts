@@ -31,7 +31,7 @@ function admission<A extends 'user' | 'operator'>(auth: A, store: Pick<Store, 'g
 
 /** @throws Refusal unauthenticated when the session has ended, whatever the token says */
 export async function mustBeLive(store: Pick<Store, 'get'>, actor: Actor): Promise<void> {
-  if (!isLive(await store.get('sessions', actor.userId), actor.sessionId))
+  if (!isLive(await store.get('sessions', actor.userId), actor.sessionId, new Date()))
     throw unauthenticated('This session has ended. Log in again.');
 }
 

@@ -8,7 +8,7 @@ import { resendCode } from '../../../core/auth/resend-code.ts';
 import { resetPassword } from '../../../core/auth/reset-password.ts';
 import { signUp } from '../../../core/auth/sign-up.ts';
 import { aUser } from '../../support/builders.ts';
-import { anActor, anonymously, outcomeOf, signedInAs } from '../../support/contexts.ts';
+import { anActor, anonymously, inSeconds, outcomeOf, signedInAs } from '../../support/contexts.ts';
 import { type CrashPoint, sweepCrashes } from '../../support/crash.ts';
 import { memoryIdentity } from '../../support/memory-identity.ts';
 import { memoryStore } from '../../support/memory-store.ts';
@@ -28,12 +28,14 @@ type World = ReturnType<typeof world>;
 const portsOf = ({ store, identity }: World) => ({ store, identity });
 const logIn = (w: World, given = password, name: string = username) =>
   login(portsOf(w), { username: name, password: given }, anonymously());
+/** With the new password, once an ending that was begun counts as done. */
+const logInLater = (w: World) => login(portsOf(w), { username, password: fresh }, anonymously({ now: inSeconds(60) }));
 const live = ({ store, userId }: World) => (store.peek('sessions', userId)?.live ?? []).map(({ id }) => id);
 const failures = ({ store, userId }: World) => store.peek('loginAttempts', userId)?.failures.length ?? 0;
 const codeFor = ({ identity }: World) => identity.mailbox.at(-1)?.code ?? '';
 const sessionOf = (token: string) => token.split(':')[1] ?? '';
-const as = (w: World, token: string) =>
-  signedInAs(anActor({ userId: w.userId, accessToken: token, sessionId: sessionOf(token) }));
+const as = (w: World, token: string, requestId = 'request-1') =>
+  signedInAs(anActor({ userId: w.userId, accessToken: token, sessionId: sessionOf(token) }), { requestId });
 
 const sweeps: string[] = [];
 afterAll(() => {
@@ -240,8 +242,8 @@ describe('given somebody who lost their password', () => {
     await forgotPassword(w, { username });
     return w;
   };
-  const reset = (ports: ReturnType<typeof portsOf>, w: World) =>
-    resetPassword(ports, { username, code: codeFor(w), password: fresh }, anonymously());
+  const reset = (ports: ReturnType<typeof portsOf>, w: World, context = anonymously()) =>
+    resetPassword(ports, { username, code: codeFor(w), password: fresh }, context);
 
   it('when they reset it, then every session has ended, failures are forgiven and only the new one works', async () => {
     const w = await lost();
@@ -261,16 +263,27 @@ describe('given somebody who lost their password', () => {
     expect(w.identity.unrevoked(w.userId)).toEqual(sessions);
   });
 
+  it('when strangers try codes, many at once, then no session of theirs ends', async () => {
+    const w = await lost();
+    const sessions = live(w);
+    const guess = (requestId: string) =>
+      outcomeOf(resetPassword(portsOf(w), { username, code: '000000', password: fresh }, anonymously({ requestId })));
+    const outcomes = await Promise.all(Array.from({ length: 5 }, (_, index) => guess(`stranger-${index}`)));
+    expect(new Set(outcomes)).toEqual(new Set(['invalid-code']));
+    const { accessToken } = await login(portsOf(w), { username, password }, anonymously({ now: inSeconds(61) }));
+    expect(live(w)).toEqual([sessionOf(accessToken), ...sessions]);
+  });
+
   it('when resetting stops anywhere, then after the same again and a login no session from before is alive', async () => {
     await sweep('reset-password', {
       world: lost,
       ports: portsOf,
-      invoke: reset,
+      invoke: (ports, w) => reset(ports, w),
       retry: async (w) => {
-        await outcomeOf(reset(portsOf(w), w));
+        await outcomeOf(reset(portsOf(w), w, anonymously({ requestId: 'request-2' })));
       },
       verify: async (w) => {
-        const { accessToken } = await logIn(w, fresh);
+        const { accessToken } = await logInLater(w);
         expect([live(w), failures(w)]).toEqual([[sessionOf(accessToken)], 0]);
       },
     });
@@ -285,8 +298,8 @@ describe('given somebody who changes their password', () => {
     here.set(w, (await logIn(w)).accessToken);
     return w;
   };
-  const change = (ports: ReturnType<typeof portsOf>, w: World, currentPassword: string = password) =>
-    changePassword(ports, { currentPassword, newPassword: fresh }, as(w, here.get(w) ?? ''));
+  const change = (ports: ReturnType<typeof portsOf>, w: World, currentPassword: string = password, request?: string) =>
+    changePassword(ports, { currentPassword, newPassword: fresh }, as(w, here.get(w) ?? '', request));
 
   it('when the old one is right, then other sessions end and this one stays', async () => {
     const w = await signedIn();
@@ -316,12 +329,12 @@ describe('given somebody who changes their password', () => {
     await sweep('change-password', {
       world: signedIn,
       ports: portsOf,
-      invoke: change,
+      invoke: (ports, w) => change(ports, w),
       retry: async (w: World, _at: CrashPoint) => {
-        await outcomeOf(change(portsOf(w), w));
+        await outcomeOf(change(portsOf(w), w, password, 'request-2'));
       },
       verify: async (w) => {
-        const { accessToken } = await logIn(w, fresh);
+        const { accessToken } = await logInLater(w);
         expect(live(w)).toEqual([sessionOf(accessToken), sessionOf(here.get(w) ?? '')]);
         expect(failures(w)).toBe(0);
       },

@@ -11,7 +11,7 @@ import {
   type Sessions,
 } from '../../../core/auth/sessions.ts';
 import { tokenHash } from '../../../core/auth/token-hash.ts';
-import { noon } from '../../support/contexts.ts';
+import { inSeconds, noon } from '../../support/contexts.ts';
 import { holds } from '../../support/properties.ts';
 
 const since = noon.toISOString();
@@ -32,7 +32,7 @@ describe('given the live sessions of a user', () => {
     const names = Array.from({ length: MOST_SESSIONS }, (_, index) => `s${index}`);
     const next = opened('anna', having(...names), session('new'));
     expect(idsOf(next)).toEqual(['new', ...names.slice(0, -1)]);
-    expect(isLive(next, `s${MOST_SESSIONS - 1}`)).toBe(false);
+    expect(isLive(next, `s${MOST_SESSIONS - 1}`, noon)).toBe(false);
   });
 
   it('when one is refreshed under its id, then its hash is new and when it began is not', () => {
@@ -61,12 +61,39 @@ describe('given the live sessions of a user', () => {
     expect(idsOf(endingDone(having('a', 'b'), 'gone', noon))).toEqual([]);
   });
 
-  it('when an ending was begun and never done, then the next login does it; called off, then they live on', () => {
-    const begun = endingBegun(having('a', 'b', 'c'), 'b');
-    expect(idsOf(begun)).toEqual(['a', 'b', 'c']);
-    expect(idsOf(opened('anna', begun, session('new')))).toEqual(['new', 'b']);
-    expect(opened('anna', begun, session('new'))?.ending).toBeUndefined();
-    expect(idsOf(opened('anna', endingOff(begun), session('new')))).toEqual(['new', 'a', 'b', 'c']);
+  describe('when an ending was begun', () => {
+    const begun = (by = 'one') => endingBegun(having('a', 'b', 'c'), 'b', by, noon);
+    const late = inSeconds(60);
+
+    it('then for a minute everybody lives on; what is not called off by then has happened', () => {
+      for (const [id, before, after] of [
+        ['a', true, false],
+        ['b', true, true],
+        ['c', true, false],
+      ] as const)
+        expect([isLive(begun(), id, inSeconds(59)), isLive(begun(), id, late)]).toEqual([before, after]);
+    });
+
+    it('then who logs in meanwhile ends nobody and is not ended; who logs in later ends the others', () => {
+      const meanwhile = opened('anna', begun(), { ...session('new'), since: inSeconds(1).toISOString() });
+      expect(idsOf(meanwhile)).toEqual(['new', 'a', 'b', 'c']);
+      expect([isLive(meanwhile, 'new', late), isLive(meanwhile, 'a', late)]).toEqual([true, false]);
+      expect(idsOf(opened('anna', begun(), { ...session('new'), since: late.toISOString() }))).toEqual(['new', 'b']);
+    });
+
+    it('then others that are refused neither take it over nor call it off', () => {
+      const sessions = begun();
+      if (!sessions) throw new Error('it was not begun');
+      expect(endingBegun(sessions, null, 'two', noon)).toBeUndefined();
+      expect(endingOff(sessions, 'two')).toBeUndefined();
+      expect(endingOff(sessions, 'one')?.ending).toBeUndefined();
+      expect(idsOf(endingOff(sessions, 'one'))).toEqual(['a', 'b', 'c']);
+    });
+
+    it('then an ended session is not refreshed', () => {
+      const to = { ...session('a'), since: late.toISOString() };
+      expect(refreshed(begun(), tokenHash('-'), to)).toBeUndefined();
+    });
   });
 
   it('when sessions were ended while one was being opened, then it does not open', () => {
@@ -76,9 +103,9 @@ describe('given the live sessions of a user', () => {
   });
 
   it('when somebody has none, then nothing is live', () => {
-    expect(isLive(undefined, 'a')).toBe(false);
-    expect(isLive(having(), 'a')).toBe(false);
-    expect(isLive(having('a'), 'a')).toBe(true);
+    expect(isLive(undefined, 'a', noon)).toBe(false);
+    expect(isLive(having(), 'a', noon)).toBe(false);
+    expect(isLive(having('a'), 'a', noon)).toBe(true);
   });
 
   it('when anything happens to them in any order, then they stay bounded, ended stays ended and versions go up', async () => {
@@ -93,10 +120,10 @@ describe('given the live sessions of a user', () => {
           if (what === 'open') sessions = opened('anna', sessions, session(id));
           else if (what === 'refresh') {
             const next = refreshed(sessions, tokenHash('-'), session(id));
-            expect(next !== undefined).toBe(isLive(sessions, id));
+            expect(next !== undefined).toBe(isLive(sessions, id, noon));
             sessions = next ?? sessions;
           } else if (sessions) sessions = what === 'end' ? ended(sessions, id) : endingDone(sessions, id, noon);
-          if (what === 'end') expect(isLive(sessions, id)).toBe(false);
+          if (what === 'end') expect(isLive(sessions, id, noon)).toBe(false);
           if (what === 'keep only') expect(sessions?.live.every((one) => one.id === id) ?? true).toBe(true);
           expect(sessions?.live.length ?? 0).toBeLessThanOrEqual(MOST_SESSIONS);
           if (sessions !== before) expect(sessions?.version).toBe((before?.version ?? 0) + 1);
