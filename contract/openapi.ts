@@ -56,16 +56,26 @@ const sentences: Record<Tag, string> = {
   auth: 'Accounts, passwords and sessions.',
   users: 'Your own profile, and what everybody may see of others.',
   listings: 'What is for sale: products by anybody, car parts by sellers.',
+  photos: 'Photos of listings, uploaded straight to storage.',
   meta: 'About this API.',
 };
 
-const headers = {
+const headersByName = {
   'retry-after': { description: 'Seconds to wait before trying again', schema: { type: 'integer', minimum: 0 } },
   'idempotency-replayed': {
     description: 'There when this answer was given before, to the first request with this idempotency key',
     schema: { type: 'string', const: 'true' },
   },
+  etag: {
+    description:
+      'Tells this answer from every other one: send it as `if-none-match` next time, or as `if-match` with a change',
+    schema: { type: 'string' },
+  },
 };
+
+const headers = (name: keyof typeof headersByName) => ({
+  headers: { [name]: { $ref: `#/components/headers/${name}` } },
+});
 
 /** Describes the routes, pages for people aside, as an OpenAPI 3.1 document. Equal routes give equal documents. */
 export function openapi(routes: Readonly<Record<string, Route>>): OpenApiDocument {
@@ -89,7 +99,7 @@ export function openapi(routes: Readonly<Record<string, Route>>): OpenApiDocumen
     components: {
       schemas: components,
       responses: part.responses,
-      headers,
+      headers: headersByName,
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The access token from `login`.' },
       },
@@ -120,7 +130,11 @@ function operation(operationId: string, route: Route, schemas: Schemas, refusals
         content: { 'application/json': { schema: schemas.use(body, 'input'), ...examplesOf(body) } },
       },
     }),
-    responses: { [route.status]: success(route, schemas), ...refusals.of(route) },
+    responses: {
+      [route.status]: success(route, schemas),
+      ...(route.cache !== undefined && { 304: { description: 'You have it already' } }),
+      ...refusals.of(route),
+    },
   };
 }
 
@@ -146,8 +160,19 @@ function fieldsOf(fields: z.ZodObject | undefined, place: 'path' | 'query', sche
   }));
 }
 
-function headersOf({ ifMatch, idempotency }: Route): readonly JsonSchema[] {
+function headersOf({ ifMatch, idempotency, cache }: Route): readonly JsonSchema[] {
   return [
+    ...(cache === undefined
+      ? []
+      : [
+          {
+            name: 'if-none-match',
+            in: 'header',
+            required: false,
+            description: 'The `etag` of the answer you have: 304 without a body while it is still right',
+            schema: { type: 'string' },
+          },
+        ]),
     ...(ifMatch
       ? [
           {
@@ -155,7 +180,11 @@ function headersOf({ ifMatch, idempotency }: Route): readonly JsonSchema[] {
             in: 'header',
             required: false,
             description: 'The `version` you have read, such as `"3"`: refused when there is a newer one',
-            schema: { type: 'string', pattern: '^(W/)?"?[1-9][0-9]{0,14}"?$', examples: ['"3"'] },
+            schema: {
+              type: 'string',
+              pattern: '^(W/)?("[1-9][0-9]{0,14}(-[\\w-]{16})?"|[1-9][0-9]{0,14})$',
+              examples: ['"3"'],
+            },
           },
         ]
       : []),
@@ -188,9 +217,8 @@ function success(route: Route, schemas: Schemas): JsonSchema {
   const names = { 200: 'As asked', 201: 'Made', 204: 'Done' } as const;
   return {
     description: names[route.status],
-    ...(route.idempotency && {
-      headers: { 'idempotency-replayed': { $ref: '#/components/headers/idempotency-replayed' } },
-    }),
+    ...(route.idempotency && headers('idempotency-replayed')),
+    ...(route.cache !== undefined && headers('etag')),
     ...(route.status !== 204 && { content: { 'application/json': { schema: schemas.use(route.reply, 'output') } } }),
   };
 }

@@ -14,6 +14,7 @@ export const problems = {
   'invalid-state': [409, 'Not possible in this state'],
   'changed-meanwhile': [409, 'Somebody else was faster'],
   'request-in-flight': [409, 'The same request is being answered'],
+  'too-many-photos': [409, 'There is no room for another photo'],
   'version-mismatch': [412, 'Changed since you read it'],
   'too-large': [413, 'The request is too large'],
   'unsupported-media-type': [415, 'Send JSON'],

@@ -1,7 +1,7 @@
 import type { SignedIn } from '../shared/context.ts';
 import { notFound, Refusal } from '../shared/errors.ts';
 import { create, type Wired } from '../shared/ports.ts';
-import type { Listing, NewListing } from './model.ts';
+import type { ListingView, NewListing } from './model.ts';
 
 export const needs = { store: ['get', 'commit'] } as const;
 
@@ -10,10 +10,10 @@ export async function createListing(
   { store }: Wired<typeof needs>,
   content: NewListing,
   { actor, now, newId, answer }: SignedIn,
-): Promise<Listing> {
+): Promise<ListingView> {
   if (content.kind === 'part') await mustBeSeller(store, actor.userId);
   const at = now.toISOString();
-  const listing: Listing = {
+  const listing = {
     ...content,
     id: newId('lst'),
     sellerId: actor.userId,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type PrimaryPhoto, PrimaryPhotoView } from '../photos/model.ts';
 import { ListingId, UserId } from '../shared/ids.ts';
 import { Amount, Currency } from '../shared/money.ts';
 import { line, text } from '../shared/text.ts';
@@ -28,6 +29,7 @@ const FitsRange = z
   .strictObject({ make: VehicleName, model: VehicleName, yearFrom: VehicleYear, yearTo: VehicleYear })
   .refine((range) => range.yearFrom <= range.yearTo, { path: ['yearTo'], error: 'must not be before yearFrom' })
   .meta({ id: 'FitsRange' });
+export type FitsRange = z.infer<typeof FitsRange>;
 
 /** Where the goods are: a country (ISO 3166-1 alpha-2) and, if the seller wants to say so, a place. */
 const Location = z
@@ -70,17 +72,27 @@ const server = {
   id: ListingId,
   sellerId: UserId,
   status: ListingStatus,
+  primaryPhoto: PrimaryPhotoView.optional(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   version: z.int().min(1),
 };
-export const Listing = z
+/** A listing as the API shows it. */
+export const ListingView = z
   .discriminatedUnion('kind', [
     z.object({ ...product, ...server }).meta({ id: 'ProductListing' }),
     z.object({ ...part, ...server }).meta({ id: 'PartListing' }),
   ])
   .meta({ id: 'Listing' });
-export type Listing = z.infer<typeof Listing>;
+export type ListingView = z.infer<typeof ListingView>;
+
+/** What is kept of something shown with its primary photo: where pictures are is known only when they are shown. */
+type Kept<View> = View extends unknown
+  ? Omit<View, 'primaryPhoto'> & { readonly primaryPhoto?: PrimaryPhoto | undefined }
+  : never;
+
+/** A listing as it is kept. */
+export type Listing = Kept<ListingView>;
 
 const exampleProduct = {
   kind: 'product',
@@ -138,7 +150,7 @@ export const ListingChange = z
 export type ListingChange = z.infer<typeof ListingChange>;
 
 /** What a list of search results shows of a listing. */
-export const ListingCard = z
+export const ListingCardView = z
   .object({
     id: ListingId,
     kind: ListingKind,
@@ -152,10 +164,15 @@ export const ListingCard = z
     vehicleMake: VehicleName.optional(),
     vehicleModel: VehicleName.optional(),
     vehicleYear: VehicleYear.optional(),
+    oemNumber: OemNumber.optional(),
+    primaryPhoto: PrimaryPhotoView.optional(),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'ListingCard' });
-export type ListingCard = z.infer<typeof ListingCard>;
+export type ListingCardView = z.infer<typeof ListingCardView>;
+
+/** A card as search keeps it: with every vehicle it is for, by which it is found. */
+export type ListingCard = Kept<ListingCardView> & { readonly fits?: readonly FitsRange[] | undefined };
 
 /** Public while active; otherwise its owner's and the operators'. */
 export const mayRead = (listing: Listing, actor: { userId: string; operator: boolean } | undefined): boolean =>

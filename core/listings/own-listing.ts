@@ -13,10 +13,15 @@ export async function ownListing(
   actor: Actor,
   expectedVersion: number | undefined,
 ): Promise<Listing> {
-  const listing = await store.get('listing', listingId);
-  if (!listing || !mayRead(listing, actor)) throw notFound();
-  if (listing.sellerId !== actor.userId) throw new Refusal('not-allowed', 'This listing is somebody else’s.');
+  const listing = mustOwn(await store.get('listing', listingId), actor);
   if (expectedVersion !== undefined && expectedVersion !== listing.version)
     throw new Refusal('version-mismatch', `The listing is at version ${listing.version} by now.`);
+  return listing;
+}
+
+/** @throws Refusal not-found, not-allowed */
+export function mustOwn(listing: Listing | undefined, actor: Actor): Listing {
+  if (!listing || !mayRead(listing, actor)) throw notFound();
+  if (listing.sellerId !== actor.userId) throw new Refusal('not-allowed', 'This listing is somebody else’s.');
   return listing;
 }

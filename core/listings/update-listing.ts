@@ -3,11 +3,12 @@ import type { SignedIn } from '../shared/context.ts';
 import { type Fault, Refusal } from '../shared/errors.ts';
 import { replace, type Wired } from '../shared/ports.ts';
 import { mustBeSeller } from './create-listing.ts';
-import { type Listing, ListingChange, ListingContent } from './model.ts';
+import { type Listing, ListingChange, ListingContent, type ListingView } from './model.ts';
 import { ownListing } from './own-listing.ts';
 import { editable, moved, termsOfSale } from './status.ts';
+import { shownListing } from './view.ts';
 
-export const needs = { store: ['get', 'commit'] } as const;
+export const needs = { store: ['get', 'commit'], photoUrls: ['urlOf'] } as const;
 
 export interface UpdateListing {
   readonly listingId: string;
@@ -18,15 +19,15 @@ export interface UpdateListing {
 
 /** @throws Refusal not-found, not-allowed, seller-only, invalid-state, invalid-request, version-mismatch */
 export async function updateListing(
-  { store }: Wired<typeof needs>,
+  { store, photoUrls }: Wired<typeof needs>,
   { listingId, change, expectedVersion }: UpdateListing,
   { actor, now }: SignedIn,
-): Promise<Listing> {
+): Promise<ListingView> {
   const listing = await ownListing(store, listingId, actor, expectedVersion);
   if (change.kind === 'part' && listing.kind !== 'part') await mustBeSeller(store, actor.userId);
   const next = changed(listing, change, now);
   await store.commit(replace('listing', next, listing));
-  return next;
+  return shownListing(next, photoUrls);
 }
 
 /** The listing with the change made, or a refusal. Pure. */

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'invalid-state'
   | 'changed-meanwhile'
   | 'request-in-flight'
+  | 'too-many-photos'
   | 'version-mismatch'
   | 'too-large'
   | 'unsupported-media-type'

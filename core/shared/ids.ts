@@ -1,13 +1,15 @@
 import * as z from 'zod';
 
 /** Prefixes of the ids the marketplace gives out; a user's id is the `sub` of their Cognito account instead. */
-export type IdPrefix = 'lst';
+export type IdPrefix = 'lst' | 'pho';
 
 /** `<prefix>_<ULID>`: sorts by creation time. Crockford's alphabet, first digit at most 7 (github.com/ulid/spec). */
 const idOf = (prefix: IdPrefix) => z.string().regex(new RegExp(`^${prefix}_[0-7][0-9A-HJKMNP-TV-Z]{25}$`));
 
 export const ListingId = idOf('lst').meta({ id: 'ListingId', examples: ['lst_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'] });
 export type ListingId = z.infer<typeof ListingId>;
+
+export const PhotoId = idOf('pho').meta({ id: 'PhotoId', examples: ['pho_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'] });
 
 export const UserId = z
   .string()

@@ -3,7 +3,10 @@ import type { Identity } from '../auth/ports.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import type { DomainEvent } from '../events.ts';
 import type { Listing } from '../listings/model.ts';
-import type { ListingIndex, ListingLists, Search } from '../listings/ports.ts';
+import type { IndexWalk, ListingIndex, ListingLists, Search } from '../listings/ports.ts';
+import type { Images } from '../photos/images.ts';
+import type { Gallery } from '../photos/model.ts';
+import type { PhotoFiles, PhotoUrls, UploadForms } from '../photos/ports.ts';
 import type { User } from '../users/model.ts';
 import type { RecordedAnswer } from './idempotency.ts';
 
@@ -13,6 +16,7 @@ export interface Entities {
   sessions: Sessions;
   loginAttempts: LoginAttempts;
   listing: Listing;
+  gallery: Gallery;
   recordedAnswer: RecordedAnswer;
 }
 export type EntityName = keyof Entities;
@@ -62,7 +66,12 @@ export interface Ports {
   listingLists: ListingLists;
   search: Search;
   listingIndex: ListingIndex;
+  indexWalk: IndexWalk;
   identity: Identity;
+  uploadForms: UploadForms;
+  photoFiles: PhotoFiles;
+  photoUrls: PhotoUrls;
+  images: Images;
   publisher: Publisher;
 }
 

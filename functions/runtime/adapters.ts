@@ -1,12 +1,20 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
 import { cognitoIdentity } from '../../adapters/cognito/identity.ts';
 import { openTable, type Table } from '../../adapters/dynamo/client.ts';
+import { dynamoIndexWalk } from '../../adapters/dynamo/index-walk.ts';
+import { dynamoListingIndex } from '../../adapters/dynamo/listing-index.ts';
 import { dynamoListingLists } from '../../adapters/dynamo/listing-lists.ts';
-import { dynamoListingIndex, dynamoSearch } from '../../adapters/dynamo/search.ts';
+import { dynamoSearch } from '../../adapters/dynamo/search.ts';
 import { dynamoStore } from '../../adapters/dynamo/store.ts';
 import { eventBridgePublisher } from '../../adapters/events/publisher.ts';
-import type { ListingIndex, ListingLists, Search } from '../../core/listings/ports.ts';
+import { sharpImages } from '../../adapters/images/sharp-images.ts';
+import { s3PhotoFiles } from '../../adapters/s3/photo-files.ts';
+import { s3UploadForms } from '../../adapters/s3/upload-forms.ts';
+import type { IndexWalk, ListingIndex, ListingLists, Search } from '../../core/listings/ports.ts';
+import type { Images } from '../../core/photos/images.ts';
+import type { PhotoFiles, PhotoUrls, UploadForms } from '../../core/photos/ports.ts';
 import type { Ports, Publisher, Store } from '../../core/shared/ports.ts';
 import { variable } from './environment.ts';
 
@@ -32,6 +40,7 @@ export const store = (): Store => dynamoStore(table());
 export const listingLists = (): ListingLists => dynamoListingLists(table());
 export const search = (): Search => dynamoSearch(table());
 export const listingIndex = (): ListingIndex => dynamoListingIndex(table());
+export const indexWalk = (): IndexWalk => dynamoIndexWalk(table());
 export const identity = (): Ports['identity'] =>
   cognitoIdentity({
     id: variable('USER_POOL_ID'),
@@ -40,3 +49,13 @@ export const identity = (): Ports['identity'] =>
   });
 export const publisher = (): Publisher =>
   eventBridgePublisher(variable('EVENT_BUS_NAME'), new EventBridgeClient({ requestHandler: patience }));
+
+/** A file of 15 MB comes within a second; what has not begun to by then is asked for again. */
+const s3 = (): S3Client => new S3Client({ maxAttempts: 4, requestHandler: patience });
+export const uploadForms = (): UploadForms => s3UploadForms(variable('PHOTO_BUCKET_NAME'), s3());
+export const photoFiles = (): PhotoFiles => s3PhotoFiles(variable('PHOTO_BUCKET_NAME'), s3());
+export const photoUrls = (): PhotoUrls => {
+  const base = variable('CDN_URL');
+  return { urlOf: (key) => `${base}/${key}` };
+};
+export const images = (): Images => sharpImages();

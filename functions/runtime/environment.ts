@@ -1,5 +1,11 @@
 /** What the stack tells each function about the resources it may use. lib/service-function.ts sets exactly these. */
-export type Variable = 'TABLE_NAME' | 'USER_POOL_ID' | 'USER_POOL_CLIENT_ID' | 'EVENT_BUS_NAME';
+export type Variable =
+  | 'TABLE_NAME'
+  | 'USER_POOL_ID'
+  | 'USER_POOL_CLIENT_ID'
+  | 'EVENT_BUS_NAME'
+  | 'PHOTO_BUCKET_NAME'
+  | 'CDN_URL';
 
 /** @throws Error naming the variable when the stack has not set it */
 export function variable(name: Variable): string {

@@ -51,7 +51,7 @@ export const http = <R extends Route, D extends object>(
       if (entry.status === 'rejected') throw asRefusal(entry.reason, route);
       if (outcome.status === 'rejected') throw asRefusal(outcome.reason, route);
       const { output, replayed } = outcome.value;
-      return reply(route, output, requestId, replayed ? { 'idempotency-replayed': 'true' } : {});
+      return reply(route, output, event, replayed ? { 'idempotency-replayed': 'true' } : {});
     });
 
 const noAnswer = (): readonly Write[] => [];

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
 import type { Input, Route } from '../../contract/route.ts';
 import { type Fault, invalid, notFound, Refusal } from '../../core/shared/errors.ts';
+import { versionIn } from './conditional.ts';
 import { clean, escaped, parseJson } from './json.ts';
 
 /** What API Gateway hands to a function; the authorizer's part is there on routes that have one. */
@@ -41,12 +42,12 @@ function body(route: Route, schema: z.ZodType, event: Request): unknown {
   return validated(schema, 'body', parseJson(bytes.toString('utf8')));
 }
 
-/** `"3"`, `W/"3"` or `3`: the version of what the client has read. */
+/** The version of what the client has read. */
 function version(header: string | undefined): number | undefined {
   if (header === undefined || header === '*') return undefined;
-  const match = /^(?:W\/)?(?:"([1-9][0-9]{0,14})"|([1-9][0-9]{0,14}))$/.exec(header);
-  if (!match) throw invalid('#/header/if-match', 'must be the version you have read, such as "3"');
-  return Number(match[1] ?? match[2]);
+  const read = versionIn(header);
+  if (read === undefined) throw invalid('#/header/if-match', 'must be the version you have read, such as "3"');
+  return read;
 }
 
 function validated(schema: z.ZodType, where: string, value: unknown): unknown {

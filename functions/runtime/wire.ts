@@ -16,6 +16,7 @@ const reads: ReadonlySet<string> = new Set([
   'listingLists.listingsBySeller',
   'listingLists.listingsBySellerAndStatus',
   'search.find',
+  'photoUrls.urlOf',
 ]);
 
 /** The same dependencies, with everything that has an effect waiting until the caller is admitted. */

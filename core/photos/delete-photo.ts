@@ -1,0 +1,25 @@
+import type { SignedIn } from '../shared/context.ts';
+import { notFound } from '../shared/errors.ts';
+import type { Wired } from '../shared/ports.ts';
+import { changeGallery } from './gallery.ts';
+import { ownGallery, photoOf } from './own-gallery.ts';
+
+export const needs = { store: ['get', 'commit'] } as const;
+
+/**
+ * Takes a photo out of its listing; its files follow, see discard-photo-files.ts. Operators take photos out of any
+ * listing in any status.
+ * @throws Refusal not-found, not-allowed, invalid-state
+ */
+export async function deletePhoto(
+  { store }: Wired<typeof needs>,
+  { listingId, photoId }: { listingId: string; photoId: string },
+  { actor, now }: SignedIn,
+): Promise<void> {
+  await changeGallery(store, listingId, now, (current) => {
+    if (!current.listing) throw notFound();
+    const gallery = actor.operator ? current.gallery : ownGallery(current, actor);
+    const photo = photoOf(gallery, photoId);
+    return { photos: gallery.photos.filter((each) => each !== photo) };
+  });
+}

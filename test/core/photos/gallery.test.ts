@@ -1,0 +1,280 @@
+import fc from 'fast-check';
+import type { Listing } from '../../../core/listings/model.ts';
+import { deletePhoto } from '../../../core/photos/delete-photo.ts';
+import { listPhotos } from '../../../core/photos/list-photos.ts';
+import { makeThumbnails } from '../../../core/photos/make-thumbnails.ts';
+import { MOST_PHOTOS, type NewPhoto, type PhotoView } from '../../../core/photos/model.ts';
+import { requestPhotoUpload } from '../../../core/photos/request-photo-upload.ts';
+import { updatePhoto } from '../../../core/photos/update-photo.ts';
+import type { Actor } from '../../../core/shared/context.ts';
+import { aListing } from '../../support/builders.ts';
+import { anActor, anonymously, inSeconds, noon, outcomeOf, signedInAs } from '../../support/contexts.ts';
+import { memoryImages, memoryPhotos } from '../../support/memory-photos.ts';
+import { type MemoryStore, memoryStore } from '../../support/memory-store.ts';
+import { holds } from '../../support/properties.ts';
+
+const seller = anActor();
+const stranger = anActor({ userId: '7c9e6679-7425-40de-944b-e07fc1f90ae7', username: 'bob' });
+const operator = anActor({ userId: '9b2d7b0e-3c1a-4f6e-8d5c-2a1b0c9d8e7f', username: 'olga', operator: true });
+const listing = aListing();
+const listingId = listing.id;
+const photo: NewPhoto = { contentType: 'image/jpeg', byteSize: 1000 };
+
+function world(over: Partial<Listing> = {}) {
+  const store: MemoryStore = memoryStore();
+  const photos = memoryPhotos();
+  const deps = { store, ...photos, images: memoryImages };
+  store.seed('listing', aListing(over));
+  let files = 0;
+  const request = (wanted: Partial<NewPhoto> = {}, actor: Actor = seller, now = noon) =>
+    requestPhotoUpload(deps, { listingId, photo: { ...photo, ...wanted } }, signedInAs(actor, { now }));
+  const arrives = async (photoId: string, content?: string, now = noon) => {
+    files += 1;
+    const revision = photos.arrive({ listingId, photoId }, content ?? `file ${files}`);
+    await makeThumbnails(deps, { listingId, photoId, revision }, now);
+  };
+  return {
+    store,
+    photos,
+    deps,
+    request,
+    arrives,
+    ready: async (wanted: Partial<NewPhoto> = {}) => {
+      const { id } = (await request(wanted)).photo;
+      await arrives(id);
+      return id;
+    },
+    list: (actor?: Actor, now = noon): Promise<PhotoView[]> =>
+      listPhotos(deps, { listingId }, anonymously({ now, identify: async () => actor })),
+    update: (photoId: string, change: object, actor: Actor = seller, expectedVersion?: number) =>
+      updatePhoto(deps, { listingId, photoId, change, expectedVersion }, signedInAs(actor)),
+    remove: (photoId: string, actor: Actor = seller) => deletePhoto(deps, { listingId, photoId }, signedInAs(actor)),
+    primary: () => store.peek('listing', listingId)?.primaryPhoto?.photoId,
+  };
+}
+
+describe('given a listing of their own', () => {
+  test('a seller gets a pending photo and a form for its file alone', async () => {
+    const { photo: made, upload } = await world().request({ caption: 'Left side', angle: 'left' });
+
+    expect(made).toMatchObject({
+      listingId,
+      uploadedById: seller.userId,
+      status: 'pending',
+      isPrimary: false,
+      caption: 'Left side',
+      angle: 'left',
+      version: 1,
+      expiresAt: inSeconds(24 * 3600).toISOString(),
+    });
+    expect(made).not.toHaveProperty('imageUrl');
+    expect(upload).toEqual({
+      url: 'https://bucket.example',
+      fields: {
+        key: `originals/${listingId}/${made.id}`,
+        contentType: 'image/jpeg',
+        mostBytes: '15000000',
+        seconds: '900',
+      },
+      expiresAt: inSeconds(900).toISOString(),
+    });
+  });
+
+  test('the first photo that is ready stands for the listing, and its card changes with it', async () => {
+    const it = world();
+    const pending = (await it.request()).photo.id;
+    const first = await it.ready();
+    await it.arrives(pending);
+
+    expect(it.primary()).toBe(first);
+    expect(it.store.peek('listing', listingId)?.version).toBe(2);
+    const shown = await it.list();
+    expect(shown.map(({ id, isPrimary }) => [id, isPrimary])).toEqual([
+      [first, true],
+      [pending, false],
+    ]);
+    expect(shown[0]).toMatchObject({
+      status: 'ready',
+      width: 1600,
+      height: 1200,
+      imageUrl: expect.stringMatching(new RegExp(`^https://cdn.example/photos/${first}/[0-9a-f]{32}-large.webp$`)),
+      thumbnails: { small: expect.stringMatching(/-small.webp$/), large: shown[0]?.imageUrl },
+    });
+    expect(shown[0]).not.toHaveProperty('expiresAt');
+  });
+
+  test('a photo that was asked for as the primary one becomes it when it is ready', async () => {
+    const it = world();
+    const first = await it.ready();
+    const wanted = (await it.request({ isPrimary: true })).photo;
+    expect([wanted.isPrimary, it.primary()]).toEqual([false, first]);
+
+    await it.arrives(wanted.id);
+
+    expect(it.primary()).toBe(wanted.id);
+  });
+
+  test('whoever was wanted last becomes the primary one', async () => {
+    const it = world();
+    const [first, second] = [(await it.request({ isPrimary: true })).photo.id, (await it.request()).photo.id];
+    await it.update(second, { isPrimary: true });
+    const third = (await it.request({ isPrimary: true })).photo.id;
+
+    for (const id of [third, second, first]) await it.arrives(id);
+
+    expect(it.primary()).toBe(third);
+  });
+
+  test('a change says what a photo shows; null takes it back, and the version counts', async () => {
+    const it = world();
+    const id = await it.ready({ caption: 'Old' });
+
+    const changed = await it.update(id, { caption: 'New', angle: 'wear' });
+    expect(changed).toMatchObject({ caption: 'New', angle: 'wear', version: 3 });
+    const cleared = await it.update(id, { caption: null });
+
+    expect(cleared.caption).toBeUndefined();
+    expect(cleared.angle).toBe('wear');
+    expect(await outcomeOf(it.update(id, { caption: 'Late' }, seller, 3))).toBe('version-mismatch');
+    expect(it.store.peek('listing', listingId)?.version).toBe(2);
+  });
+
+  test('when the primary photo goes, the oldest that is left takes its place, and none when none is left', async () => {
+    const it = world();
+    const [first, second, third] = [await it.ready(), await it.ready(), await it.ready()];
+    await it.update(third, { isPrimary: true });
+    expect(it.primary()).toBe(third);
+
+    await it.remove(third);
+    expect(it.primary()).toBe(first);
+    await it.remove(first);
+    expect(it.primary()).toBe(second);
+    await it.remove(second);
+
+    expect(it.primary()).toBeUndefined();
+    expect(await it.list(seller)).toEqual([]);
+    expect(await outcomeOf(it.remove(second))).toBe('not-found');
+  });
+
+  test(`there is room for ${MOST_PHOTOS}, those that are pending included and rejected ones not`, async () => {
+    const it = world();
+    const rejected = (await it.request()).photo.id;
+    await it.arrives(rejected, 'damaged');
+    for (let count = 0; count < MOST_PHOTOS; count += 1) await it.request();
+
+    expect(await outcomeOf(it.request())).toBe('too-many-photos');
+
+    const [, oldest] = await it.list(seller);
+    await it.remove(oldest?.id ?? '');
+    expect(await outcomeOf(it.request())).toBe('done');
+  });
+
+  test('fifty requests at once fill it exactly, and the rest are told that it is full', async () => {
+    const it = world();
+
+    const outcomes = await Promise.all(Array.from({ length: 50 }, () => outcomeOf(it.request())));
+
+    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(MOST_PHOTOS);
+    expect(outcomes.filter((outcome) => outcome === 'too-many-photos')).toHaveLength(50 - MOST_PHOTOS);
+    expect(await it.list(seller)).toHaveLength(MOST_PHOTOS);
+  });
+
+  test('many rejected files do not pile up: the oldest are forgotten', async () => {
+    const it = world();
+    for (let count = 0; count < 2 * MOST_PHOTOS; count += 1) await it.arrives((await it.request()).photo.id, 'damaged');
+
+    expect((await it.list(seller)).length).toBeLessThanOrEqual(MOST_PHOTOS);
+  });
+
+  test('what nobody uploads is forgotten after a day, to the millisecond, and makes room', async () => {
+    const it = world();
+    for (let count = 0; count < MOST_PHOTOS; count += 1) await it.request();
+    const before = new Date(inSeconds(24 * 3600).getTime() - 1);
+
+    expect(await it.list(seller, before)).toHaveLength(MOST_PHOTOS);
+    expect(await outcomeOf(it.request({}, seller, before))).toBe('too-many-photos');
+    expect(await it.list(seller, inSeconds(24 * 3600))).toEqual([]);
+    expect(await outcomeOf(it.request({}, seller, inSeconds(24 * 3600)))).toBe('done');
+    expect(it.store.peek('gallery', listingId)?.photos).toHaveLength(1);
+  });
+});
+
+describe('given somebody else', () => {
+  test('they see what is ready of an active listing, the seller and operators see everything', async () => {
+    const it = world();
+    const id = await it.ready();
+    await it.request();
+
+    for (const actor of [undefined, stranger]) expect((await it.list(actor)).map((one) => one.id)).toEqual([id]);
+    for (const actor of [seller, operator]) expect(await it.list(actor)).toHaveLength(2);
+  });
+
+  test.each(['draft', 'archived', 'suspended', 'reserved', 'sold'] as const)(
+    'nothing of a listing that is %s',
+    async (status) => {
+      const it = world({ status });
+
+      for (const actor of [undefined, stranger]) expect(await outcomeOf(it.list(actor))).toBe('not-found');
+      for (const actor of [seller, operator]) expect(await outcomeOf(it.list(actor))).toBe('done');
+    },
+  );
+
+  test('they may change nothing, and an operator may only take photos out', async () => {
+    const it = world();
+    const id = await it.ready();
+    for (const actor of [stranger, operator]) {
+      expect(await outcomeOf(it.request({}, actor))).toBe('not-allowed');
+      expect(await outcomeOf(it.update(id, { caption: 'Mine' }, actor))).toBe('not-allowed');
+    }
+    expect(await outcomeOf(it.remove(id, stranger))).toBe('not-allowed');
+    expect(await outcomeOf(it.remove(id, operator))).toBe('done');
+    expect(it.primary()).toBeUndefined();
+  });
+});
+
+describe('given a listing that is not for sale any more', () => {
+  test.each(['reserved', 'sold', 'archived', 'suspended'] as const)(
+    'while it is %s the seller changes no photo, and an operator still removes one',
+    async (status) => {
+      const it = world();
+      const id = await it.ready();
+      const current = it.store.peek('listing', listingId) as Listing;
+      it.store.seed('listing', { ...current, status });
+
+      for (const tried of [it.request(), it.update(id, { caption: 'Late' }), it.remove(id)])
+        expect(await outcomeOf(tried)).toBe('invalid-state');
+      expect(await outcomeOf(it.remove(id, operator))).toBe('done');
+    },
+  );
+});
+
+test('exactly one ready photo is the primary one, whatever is done in whatever order', async () => {
+  const step = fc.record({
+    kind: fc.constantFrom('request', 'wanted', 'arrive', 'damaged', 'primary', 'remove'),
+    which: fc.nat(30),
+  });
+  await holds(
+    'one primary photo',
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      const it = world();
+      const ids: string[] = [];
+      for (const { kind, which } of steps) {
+        const id = ids[which % Math.max(1, ids.length)] ?? '';
+        const act = {
+          request: async () => ids.push((await it.request()).photo.id),
+          wanted: async () => ids.push((await it.request({ isPrimary: true })).photo.id),
+          arrive: () => it.arrives(id),
+          damaged: () => it.arrives(id, 'damaged'),
+          primary: () => it.update(id, { isPrimary: true }),
+          remove: () => it.remove(id),
+        }[kind];
+        await outcomeOf(act());
+        const shown = await it.list();
+        const primaries = shown.filter(({ isPrimary }) => isPrimary).map((one) => one.id);
+        expect(primaries).toHaveLength(shown.length > 0 ? 1 : 0);
+        expect(it.primary()).toBe(primaries[0]);
+      }
+    }),
+    300,
+  );
+});
