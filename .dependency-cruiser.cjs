@@ -19,19 +19,25 @@ module.exports = {
     // No SDK, no clock, no environment; hashing is arithmetic.
     only('core-is-pure', '^core/', [core, zod, '^(node:)?crypto$']),
     only('contract-sees-the-core', '^contract/', ['^contract/', core, zod]),
-    only('adapters-implement-ports', '^adapters/', ['^adapters/', core, 'node_modules/@aws-sdk/', '^(node:)?crypto$']),
+    only('adapters-implement-ports', '^adapters/', [
+      '^adapters/',
+      core,
+      'node_modules/@aws-sdk/',
+      'node_modules/sharp/',
+      '^(node:)?crypto$',
+    ]),
     {
       name: 'handlers-see-no-adapters',
       comment: 'A handler is a route, a use-case and their dependencies; what is behind them is the runtime’s.',
       severity: 'error',
-      from: { path: '^functions/(http|streams|consumers)/' },
+      from: { path: '^functions/(http|streams|consumers|uploads|commands)/' },
       to: { path: '^(adapters|lib|local)/|node_modules/(@aws-sdk|@middy|@aws-lambda-powertools)/' },
     },
     {
       name: 'handlers-do-not-call-handlers',
       severity: 'error',
-      from: { path: '^functions/(http|streams|consumers)/' },
-      to: { path: '^functions/(http|streams|consumers)/' },
+      from: { path: '^functions/(http|streams|consumers|uploads|commands)/' },
+      to: { path: '^functions/(http|streams|consumers|uploads|commands)/' },
     },
     only('runtime-sees-no-infrastructure', '^functions/runtime/', [
       '^functions/runtime/',

@@ -1,4 +1,5 @@
-import { Validations } from 'aws-cdk-lib';
+import { type CfnElement, Names, Stack, Validations } from 'aws-cdk-lib';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 
 interface Acknowledgement {
@@ -40,6 +41,27 @@ export const acknowledged = {
       reason: 'The route is public by contract: signing in, browsing, the reference page and the health check.',
     },
   ],
+  photoBucket: [
+    {
+      id: 'AwsSolutions-S1',
+      reason: 'An access log would keep the addresses of people who look at pictures; what changes a file is an event.',
+    },
+  ],
+  distribution: [
+    { id: 'AwsSolutions-CFR1', reason: 'Where a marketplace is open is its team’s decision, not the code’s.' },
+    {
+      id: 'AwsSolutions-CFR2',
+      reason: 'A firewall for CloudFront lives in us-east-1 and costs by the month: attach one with -c webAclArn=….',
+    },
+    {
+      id: 'AwsSolutions-CFR3',
+      reason: 'Requests are logged at API Gateway; a log here would keep the addresses of people who look at pictures.',
+    },
+    {
+      id: 'AwsSolutions-CFR4',
+      reason: 'CloudFront’s own name allows no other policy; a name of one’s own, with its certificate, would.',
+    },
+  ],
   deadLetterQueue: [
     {
       id: 'AwsSolutions-SQS3',
@@ -50,3 +72,21 @@ export const acknowledged = {
 
 export const acknowledge = (construct: IConstruct, findings: readonly Acknowledgement[]): void =>
   Validations.of(construct).acknowledge(...findings);
+
+/**
+ * That a role reaches every file under some prefixes. The checks name the bucket as the role's template does: by its
+ * logical id in its own stack, by a parameter in nested ones.
+ */
+export function acknowledgeFilesUnder(role: IConstruct, bucket: Bucket, prefixes: readonly string[]): void {
+  const resource = bucket.node.defaultChild as CfnElement;
+  const home = Stack.of(bucket);
+  const name =
+    Stack.of(role) === home
+      ? `${home.getLogicalId(resource)}.Arn`
+      : `referenceto${Names.nodeUniqueId(resource.node)}Arn`;
+  const reason = 'Its business is any file with this prefix, and none besides.';
+  acknowledge(
+    role,
+    prefixes.map((prefix) => ({ id: `AwsSolutions-IAM5[Resource::<${name}>/${prefix}*]`, reason })),
+  );
+}

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { EventBus, Rule, type RuleProps } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
@@ -15,7 +15,8 @@ import { Construct } from 'constructs';
 import { announcedLabels } from '../adapters/dynamo/keys.ts';
 import { kebab } from '../contract/route.ts';
 import { EVENT_SOURCE } from '../core/events.ts';
-import { consumers, streams } from '../functions/operations.ts';
+import { UPLOADS } from '../core/photos/files.ts';
+import { consumers, streams, uploads } from '../functions/operations.ts';
 import { acknowledge, acknowledged } from './acknowledge.ts';
 import type { Resources } from './grants.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -49,6 +50,7 @@ export class Events extends Construct {
     super(scope, id);
     this.relay = this.addRelay();
     for (const [name, consumer] of Object.entries(consumers)) this.addConsumer(name, consumer);
+    this.addUploads();
   }
 
   private addRelay(): ServiceFunction {
@@ -92,7 +94,6 @@ export class Events extends Construct {
 
   private addConsumer(name: string, { needs, events }: (typeof consumers)[keyof typeof consumers]): void {
     const { resources, stage } = this.props;
-    const deadLetterQueue = this.deadLetterQueue(name);
     const consumer = new ServiceFunction(this, name, {
       name,
       description: `Consumes ${events.map((type) => `${type}*`).join(', ')}`,
@@ -101,16 +102,44 @@ export class Events extends Construct {
       stage,
       timeout: Duration.seconds(30),
     });
-    consumer.configureAsyncInvoke({
-      retryAttempts: 2,
-      maxEventAge: Duration.hours(6),
-      onFailure: keptIn(deadLetterQueue),
-    });
-    new Rule(this, `${name}Rule`, {
-      ruleName: `swapyard-${stage.name}-${kebab(name)}`,
+    this.deliver(name, consumer, {
       eventBus: resources.eventBus,
       eventPattern: { source: [EVENT_SOURCE], detailType: events.map((prefix) => ({ prefix })) as unknown as string[] },
-      targets: [new LambdaTarget(consumer, { deadLetterQueue, retryAttempts: 8, maxEventAge: Duration.hours(6) })],
+    });
+  }
+
+  /** Every uploaded file goes through one function; S3 tells of it on the account's own bus. */
+  private addUploads(): void {
+    const { resources, stage } = this.props;
+    const name = 'makeThumbnails';
+    const thumbnails = new ServiceFunction(this, name, {
+      name,
+      description: 'Makes the pictures of an uploaded photo, or says why it can not be one',
+      needs: uploads.makeThumbnails,
+      resources,
+      stage,
+      timeout: Duration.seconds(60),
+      // Lambda gives a whole core from 1,769 MB on; the largest photo needs a third of it.
+      memorySize: 1769,
+    });
+    this.deliver(name, thumbnails, {
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [resources.photos.bucketName] }, object: { key: [{ prefix: UPLOADS }] } },
+      },
+    });
+  }
+
+  /** Hands events to a function; what it fails at again and again is kept for a person. */
+  private deliver(name: string, target: ServiceFunction, rule: Pick<RuleProps, 'eventBus' | 'eventPattern'>): void {
+    const deadLetterQueue = this.deadLetterQueue(name);
+    const maxEventAge = Duration.hours(6);
+    target.configureAsyncInvoke({ retryAttempts: 2, maxEventAge, onFailure: keptIn(deadLetterQueue) });
+    new Rule(this, `${name}Rule`, {
+      ...rule,
+      ruleName: `swapyard-${this.props.stage.name}-${kebab(name)}`,
+      targets: [new LambdaTarget(target, { deadLetterQueue, retryAttempts: 8, maxEventAge })],
     });
   }
 

@@ -2,7 +2,9 @@ import type { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { type IndexName, indexes } from '../adapters/dynamo/keys.ts';
+import { PICTURES, UPLOADS } from '../core/photos/files.ts';
 import type { Needs, Ports } from '../core/shared/ports.ts';
 import type { Variable } from '../functions/runtime/environment.ts';
 
@@ -12,10 +14,13 @@ export interface Resources {
   readonly userPool: UserPool;
   readonly userPoolClient: UserPoolClient;
   readonly eventBus: EventBus;
+  readonly photos: Bucket;
+  /** Where everybody gets pictures from. */
+  readonly cdnUrl: string;
 }
 
 interface Grant {
-  readonly on: 'table' | IndexName | 'userPool' | 'eventBus';
+  readonly on: 'table' | IndexName | 'userPool' | 'eventBus' | 'photos' | 'uploads' | 'pictures' | 'cdn';
   readonly actions: readonly string[];
 }
 
@@ -25,6 +30,12 @@ const userPool = (...actions: string[]): Grant => ({
   on: 'userPool',
   actions: actions.map((name) => `cognito-idp:${name}`),
 });
+const s3 = (on: 'photos' | 'uploads' | 'pictures', ...actions: string[]): Grant => ({
+  on,
+  actions: actions.map((name) => `s3:${name}`),
+});
+/** Who may not list a bucket is not told that a file is missing: S3 says then that it is forbidden. */
+const readUploads = [s3('uploads', 'GetObject'), s3('photos', 'ListBucket')];
 /** Calls that Cognito takes from anybody, by app client or by access token. */
 const open: Grant = { on: 'userPool', actions: [] };
 
@@ -32,11 +43,15 @@ const open: Grant = { on: 'userPool', actions: [] };
  * What each method of each port does in AWS: the whole of what a function that needs it is granted. A method without a
  * row does not compile.
  */
-export const grants: { readonly [P in keyof Ports]: { readonly [M in keyof Ports[P]]: Grant } } = {
+export const grants: {
+  readonly [P in keyof Ports]: { readonly [M in keyof Ports[P]]: Grant | readonly Grant[] };
+} = {
   store: { get: table('GetItem'), commit: table('PutItem') },
   listingLists: { listingsBySeller: index('gsi1'), listingsBySellerAndStatus: index('gsi2') },
   search: { find: table('Query') },
-  listingIndex: { indexed: table('GetItem'), reindex: table('PutItem', 'DeleteItem') },
+  listingIndex: { indexed: table('GetItem'), apply: table('PutItem', 'DeleteItem', 'ConditionCheckItem') },
+  // The walk through the whole table is an operator's command; no request scans.
+  indexWalk: { walk: table('Scan'), listings: table('BatchGetItem'), postings: table('BatchGetItem') },
   identity: {
     signUp: open,
     confirmSignUp: open,
@@ -52,6 +67,17 @@ export const grants: { readonly [P in keyof Ports]: { readonly [M in keyof Ports
     whose: open,
     signOutEverywhere: userPool('AdminUserGlobalSignOut'),
   },
+  // S3 asks whether the one who signed a form may do what the form does.
+  uploadForms: { formFor: s3('uploads', 'PutObject') },
+  photoFiles: {
+    readUpload: readUploads,
+    newestRevision: readUploads,
+    removeUpload: s3('uploads', 'DeleteObjectVersion'),
+    publish: s3('pictures', 'PutObject'),
+    removePictures: [s3('photos', 'ListBucket'), s3('pictures', 'DeleteObject')],
+  },
+  photoUrls: { urlOf: { on: 'cdn', actions: [] } },
+  images: { derive: [] },
   publisher: { publish: { on: 'eventBus', actions: ['events:PutEvents'] } },
 };
 
@@ -76,18 +102,29 @@ export function environmentFor(needs: Needs, resources: Resources): Partial<Reco
       USER_POOL_CLIENT_ID: resources.userPoolClient.userPoolClientId,
     }),
     ...(on.has('eventBus') && { EVENT_BUS_NAME: resources.eventBus.eventBusName }),
+    ...((on.has('uploads') || on.has('pictures')) && { PHOTO_BUCKET_NAME: resources.photos.bucketName }),
+    ...(on.has('cdn') && { CDN_URL: resources.cdnUrl }),
   };
+}
+
+/** The prefixes whose files a function reaches, all of them. */
+export function prefixesOf(needs: Needs): string[] {
+  const on = new Set(grantsOf(needs).map((grant) => grant.on));
+  return [...(on.has('uploads') ? [UPLOADS] : []), ...(on.has('pictures') ? [PICTURES] : [])];
 }
 
 function grantsOf(needs: Needs): Grant[] {
   return (Object.keys(needs) as (keyof Ports)[]).flatMap((port) => {
-    const rows: Readonly<Record<string, Grant>> = grants[port];
-    return (needs[port] ?? []).map((method) => rows[method] ?? open);
+    const rows: Readonly<Record<string, Grant | readonly Grant[]>> = grants[port];
+    return (needs[port] ?? []).flatMap((method) => rows[String(method)] ?? open);
   });
 }
 
-function arnOf(on: Grant['on'], { table, userPool, eventBus }: Resources): string {
+function arnOf(on: Grant['on'], { table, userPool, eventBus, photos }: Resources): string {
   if (on === 'table') return table.tableArn;
+  if (on === 'photos') return photos.bucketArn;
+  if (on === 'uploads') return photos.arnForObjects(`${UPLOADS}*`);
+  if (on === 'pictures') return photos.arnForObjects(`${PICTURES}*`);
   if (on === 'userPool') return userPool.userPoolArn;
   if (on === 'eventBus') return eventBus.eventBusArn;
   return `${table.tableArn}/index/${on}`;

@@ -12,8 +12,8 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { kebab } from '../contract/route.ts';
 import type { Needs } from '../core/shared/ports.ts';
-import { acknowledge, acknowledged } from './acknowledge.ts';
-import { environmentFor, type Resources, statementsFor } from './grants.ts';
+import { acknowledge, acknowledged, acknowledgeFilesUnder } from './acknowledge.ts';
+import { environmentFor, prefixesOf, type Resources, statementsFor } from './grants.ts';
 import type { Stage } from './stage.ts';
 
 export interface ServiceFunctionProps {
@@ -24,6 +24,8 @@ export interface ServiceFunctionProps {
   readonly resources: Resources;
   readonly stage: Stage;
   readonly timeout?: Duration;
+  /** MiB. */
+  readonly memorySize?: number;
 }
 
 /** The name a function has in AWS: what an operator looks for. */
@@ -32,7 +34,7 @@ export const functionName = (stage: Stage, name: string): string => `swapyard-${
 /** One Lambda. Its size, role, log, environment and tracing are decided here and nowhere else. */
 export class ServiceFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
-    const { name, description, needs, resources, stage, timeout = Duration.seconds(15) } = props;
+    const { name, description, needs, resources, stage, timeout = Duration.seconds(15), memorySize = 512 } = props;
     const fullName = functionName(stage, name);
     const logGroup = new LogGroup(scope, `${id}Log`, {
       logGroupName: `/aws/lambda/${fullName}`,
@@ -56,7 +58,7 @@ export class ServiceFunction extends LambdaFunction {
       code: Code.fromAsset(`dist/${kebab(name)}`),
       handler: 'index.handler',
       // A sixth of a core costs the same for a request as half of one, and answers three times as late.
-      memorySize: 512,
+      memorySize,
       timeout,
       role,
       logGroup,
@@ -71,5 +73,6 @@ export class ServiceFunction extends LambdaFunction {
       },
     });
     acknowledge(role, acknowledged.tracing);
+    acknowledgeFilesUnder(role, resources.photos, prefixesOf(needs));
   }
 }

@@ -16,6 +16,8 @@ export interface Stage {
   readonly corsOrigins: readonly string[];
   /** Who is told of alarms. */
   readonly alarmEmail?: string;
+  /** A firewall of AWS WAF in us-east-1 for the CDN. */
+  readonly webAclArn?: string;
 }
 
 const stages: Record<Stage['name'], Stage> = {
@@ -41,7 +43,7 @@ const stages: Record<Stage['name'], Stage> = {
 
 /**
  * The stage by its name, with what a deployment says of itself by `-c corsOrigins=https://a.example,https://b.example` and
- * `-c alarmEmail=ops@a.example`.
+ * `-c alarmEmail=ops@a.example`, and by `-c webAclArn=arn:aws:wafv2:us-east-1:…` for a firewall before the CDN.
  * @throws RangeError for a stage there is not
  */
 export function stageOf(name: unknown, context: (key: string) => unknown = () => undefined): Stage {
@@ -49,10 +51,12 @@ export function stageOf(name: unknown, context: (key: string) => unknown = () =>
     throw new RangeError(`stage is dev or prod, not ${String(name)}: cdk synth -c stage=prod`);
   const corsOrigins = context('corsOrigins');
   const alarmEmail = context('alarmEmail');
+  const webAclArn = context('webAclArn');
   return {
     ...stages[name],
     ...(typeof corsOrigins === 'string' && { corsOrigins: listed(corsOrigins) }),
     ...(typeof alarmEmail === 'string' && alarmEmail !== '' && { alarmEmail }),
+    ...(typeof webAclArn === 'string' && webAclArn !== '' && { webAclArn }),
   };
 }
 

@@ -1,9 +1,12 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { Api } from './api.ts';
+import { Api, marketplaceApi } from './api.ts';
+import { Cdn } from './cdn.ts';
+import { Commands } from './commands.ts';
 import { Events, eventBus } from './events.ts';
 import { Identity } from './identity.ts';
 import { Observability } from './observability.ts';
+import { Photos } from './photos.ts';
 import type { Stage } from './stage.ts';
 import { Table } from './table.ts';
 
@@ -16,12 +19,17 @@ export class SwapyardStack extends Stack {
     });
     const { table } = new Table(this, 'Data', { stage });
     const { userPool, client } = new Identity(this, 'Identity', { stage });
-    const resources = { table, userPool, userPoolClient: client, eventBus: eventBus(this, stage) };
-    const { httpApi } = new Api(this, 'Api', { resources, stage });
+    const { bucket: photos } = new Photos(this, 'Photos', { stage });
+    const httpApi = marketplaceApi(this, stage);
+    const { url: cdnUrl } = new Cdn(this, 'Cdn', { stage, httpApi, photos });
+    const resources = { table, userPool, userPoolClient: client, eventBus: eventBus(this, stage), photos, cdnUrl };
+    new Api(this, 'Api', { httpApi, resources, stage });
     const { relay, deadLetterQueues } = new Events(this, 'Events', { resources, stage });
+    new Commands(this, 'Commands', { resources, stage });
     new Observability(this, 'Observability', { stage, httpApi, table, relay, deadLetterQueues });
 
     new CfnOutput(this, 'ApiUrl', { value: httpApi.apiEndpoint, description: 'Where the API answers' });
+    new CfnOutput(this, 'CdnUrl', { value: cdnUrl, description: 'The API and the pictures, cached near people' });
     new CfnOutput(this, 'TableName', { value: table.tableName });
     new CfnOutput(this, 'UserPoolId', { value: userPool.userPoolId, description: 'For npm run operator' });
   }

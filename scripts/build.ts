@@ -1,20 +1,27 @@
 import { parseArgs } from 'node:util';
 import { buildFunctions } from './bundle.ts';
+import { addNativeModules } from './native-modules.ts';
 import { synthesize } from './synth.ts';
 
 const help = `Bundles every function into dist/ and writes docs/openapi.json.
 
   npm run build
+  npm run build -- --for-lambda          with the native packages for Lambda's platform, as a deployment needs them
   npm run build -- --assembly <folder>   synthesizes the stack into that folder as well, without the security checks
 `;
 
 const { values } = parseArgs({
-  options: { assembly: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
+  options: {
+    assembly: { type: 'string' },
+    'for-lambda': { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
 });
 
 if (values.help) console.log(help);
 else {
   const names = await buildFunctions(process.cwd());
+  if (values['for-lambda']) addNativeModules(process.cwd());
   console.log(`✓ ${names.length} functions in dist/`);
   if (values.assembly !== undefined) {
     synthesize({ root: process.cwd(), output: values.assembly });

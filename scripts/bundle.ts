@@ -5,9 +5,10 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { openapi } from '../contract/openapi.ts';
 import { routes } from '../contract/routes.ts';
 import { docsPage, docsPolicy } from './docs-page.ts';
+import { nativeModules } from './native-modules.ts';
 
 /** Folders that hold one Lambda in each file. */
-const folders = ['http', 'streams', 'consumers'] as const;
+const folders = ['http', 'streams', 'consumers', 'uploads', 'commands'] as const;
 
 /**
  * Modules of this project, and of a package that fails to say so, are imported for nothing but what they export: a
@@ -69,6 +70,8 @@ export const bundling = {
     js: "import{createRequire as requireOfBundle}from'node:module';const require=requireOfBundle(import.meta.url);",
   },
   logLevel: 'warning',
+  // Machine code of one platform: it stands beside the bundle, see native-modules.ts.
+  external: Object.values(nativeModules),
   plugins: [onlyWhatIsUsed, onlySchemasThatAreUsed],
 } as const satisfies BuildOptions;
 
