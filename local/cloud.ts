@@ -2,6 +2,9 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { type Cdn, cdn } from './cdn/cdn.ts';
+import { type Distribution, distributionOf } from './cdn/distribution.ts';
+import { withLoopbackNames } from './cdn/loopback-names.ts';
 import { controlHandler, isControl } from './control/control.ts';
 import { type CloudDescription, describe, forget, runningCloud } from './description.ts';
 import type { CallLog } from './endpoint/call-log.ts';
@@ -19,7 +22,7 @@ export interface CloudOptions {
   readonly assemblyDirectory: string;
   /** Where everything is kept. */
   readonly dataDirectory: string;
-  /** 0 for any that is free. */
+  /** 0 for any that is free. A distribution answers on the next one. */
   readonly port: number;
   /** How far from real time the clock of a cloud without data starts, in milliseconds. */
   readonly initialOffsetMs?: number;
@@ -51,18 +54,24 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   mkdirSync(join(directory, 'logs'), { recursive: true });
   const other = runningCloud(directory);
   if (other) throw new Error(`a local cloud runs on these data already: ${other.url} (process ${other.pid})`);
-  const assembly = loadAssembly({
+  const loaded = loadAssembly({
     directory: options.assemblyDirectory,
     region: REGION,
     account: ACCOUNT,
     supported: supportedTypes,
   });
-  // Taken first: when somebody has it already, nothing has been started yet.
-  const server = await listen(options.port);
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const distribution = distributionOf(loaded);
+  // Taken first: when somebody has one already, nothing has been started yet.
+  const { server, edge } = await listenFor(distribution, options.port);
+  const url = urlOf(server);
+  const names = distribution && edge ? [{ domainName: distribution.domainName, url: urlOf(edge) }] : [];
+  const assembly = withLoopbackNames(loaded, names);
   const time = new CloudTime(directory, options.initialOffsetMs);
   let services: Services | undefined;
+  let front: Cdn | undefined;
   const close = async (): Promise<void> => {
+    if (edge) await end(edge);
+    front?.close();
     await end(server);
     await services?.close();
     time.close();
@@ -71,9 +80,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   try {
     services = await startServices({ ...options, assembly, directory, time });
     const api = theHttpApi(assembly, services, { directory, time, log });
-    const control = controlHandler({ url, time, assembly, ...services });
+    front = distribution && theCdn(distribution, services, { url, time, log });
+    if (front) edge?.on('request', front.handle);
+    const reset = resetOf(services, front);
+    const control = controlHandler({ url, time, assembly, ...services, reset });
+    const apiHost = new URL(api.endpoint).host;
     server.on('request', (request, response) => {
-      if (isControl(request)) void control(request, response);
+      // Whoever comes by the API's own name comes through the distribution, and gets nowhere but to the API.
+      if (isControl(request) && request.headers.host !== apiHost) void control(request, response);
       else api.handle(request, response);
     });
     const description = descriptionOf(url, assembly, services);
@@ -120,6 +134,32 @@ function theHttpApi(
   });
 }
 
+/** The distribution before that API and the buckets. */
+function theCdn(
+  distribution: Distribution,
+  { s3 }: Services,
+  { url, time, log }: { url: string; time: CloudTime; log(line: string): void },
+): Cdn {
+  return cdn({
+    distribution,
+    clock: time.clock,
+    apiUrl: url,
+    objects: {
+      read: async ({ distributionArn: sourceArn, ...request }) => {
+        const answer = s3.read({ ...request, sourceArn, principal: 'cloudfront.amazonaws.com' });
+        return { ...answer, headers: answer.headers ?? {} };
+      },
+    },
+    log,
+  });
+}
+
+/** The cache is emptied last: until then, it may get something that was there before. */
+const resetOf = (services: Services, front: Cdn | undefined) => async (): Promise<void> => {
+  await services.reset();
+  front?.reset();
+};
+
 function descriptionOf(url: string, assembly: Assembly, { endpoint, administrator }: Services): CloudDescription {
   const { accessKeyId, secretAccessKey } = administrator;
   return {
@@ -133,15 +173,34 @@ function descriptionOf(url: string, assembly: Assembly, { endpoint, administrato
   };
 }
 
-function listen(port: number): Promise<Server> {
+const urlOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+/** A server for the API, and one on the next port for a distribution. */
+async function listenFor(
+  distribution: Distribution | undefined,
+  port: number,
+): Promise<{ readonly server: Server; readonly edge: Server | undefined }> {
+  const server = await listen(
+    port,
+    `port ${port} is taken: choose another one with --port, such as --port ${port + 1}`,
+  );
+  if (!distribution) return { server, edge: undefined };
+  const next = port === 0 ? 0 : port + 1;
+  const taken = `port ${next}, where the distribution would answer, is taken: choose another one with --port, such as --port ${next + 1}`;
+  try {
+    if (next > 65_535) throw new Error(`after port ${port} there is none for the distribution: choose another --port`);
+    return { server, edge: await listen(next, taken) };
+  } catch (error) {
+    await end(server);
+    throw error;
+  }
+}
+
+function listen(port: number, taken: string): Promise<Server> {
   const server = createServer();
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Error(`port ${port} is taken: choose another one with --port, such as --port ${port + 1}`)
-          : error,
-      ),
+      reject(error.code === 'EADDRINUSE' ? new Error(taken) : error),
     );
     server.listen(port, '127.0.0.1', () => resolve(server));
   });

@@ -5,16 +5,19 @@ import { type LocalDynamoDb, startDynamoDb } from './dynamodb/dynamodb.ts';
 import { CallLog } from './endpoint/call-log.ts';
 import { type Backend, type Endpoint, startEndpoint } from './endpoint/endpoint.ts';
 import { Faults } from './endpoint/faults.ts';
+import { lambdaInvoke } from './endpoint/lambda-invoke.ts';
 import { type Buses, startBuses } from './events/bus.ts';
 import { type LocalQueues, startQueues } from './events/queues.ts';
 import { type StreamMappings, startStreamMappings } from './events/stream-mapping.ts';
+import { bucketPolicies } from './iam/bucket-policies.ts';
 import { evaluate, missingStatement } from './iam/evaluate.ts';
 import { principalsOf } from './iam/principals.ts';
 import { mayDeliver, mayInvoke } from './iam/resource-policies.ts';
 import { type Invoked, type Lambda, startLambda } from './lambda/lambda.ts';
+import { type S3, startS3 } from './s3/s3.ts';
 import type { CloudTime } from './state.ts';
 import { mayReadStream } from './stream-permission.ts';
-import type { Assembly, Principal } from './types.ts';
+import type { Assembly, Invoker, Principal } from './types.ts';
 
 export interface ServicesOptions {
   readonly assembly: Assembly;
@@ -31,6 +34,7 @@ export interface Services {
   readonly dynamodb: LocalDynamoDb;
   readonly cognito: Cognito;
   readonly queues: LocalQueues;
+  readonly s3: S3;
   readonly lambda: Lambda;
   readonly endpoint: Endpoint;
   readonly calls: CallLog;
@@ -84,6 +88,8 @@ async function start(options: ServicesOptions, ends: (end: () => unknown) => voi
     mayDeliver(assembly, { queueArn, service, sourceArn });
   const queues = startQueues({ assembly, directory: join(directory, 'queues'), clock, mayDeliver: delivers });
   ends(() => queues.close());
+  const s3 = buckets(options, identities, calls);
+  ends(() => s3.close());
 
   // The endpoint comes before those who call it, so that nobody who is started finds it missing.
   const late: { lambda?: Lambda; buses?: Buses; mappings?: StreamMappings } = {};
@@ -98,6 +104,10 @@ async function start(options: ServicesOptions, ends: (end: () => unknown) => voi
       events: { kind: 'json', service: async (call) => late.buses?.service(call) ?? {} },
       sqs: { kind: 'json', service: queues.service },
     },
+    rest: [
+      s3.service,
+      lambdaInvoke({ ...assembly, ...identities.judge(), now: () => clock.now(), invoker: later(late) }),
+    ],
     calls,
     faults,
     crash: (functionName) => late.lambda?.crash(functionName),
@@ -134,6 +144,7 @@ async function start(options: ServicesOptions, ends: (end: () => unknown) => voi
   });
   ends(() => buses.close());
   late.buses = buses;
+  s3.connect(buses.publish);
   const mappings = await startStreamMappings({
     assembly: mayReadStream(assembly, log),
     directory,
@@ -151,6 +162,7 @@ async function start(options: ServicesOptions, ends: (end: () => unknown) => voi
     dynamodb,
     cognito,
     queues,
+    s3,
     lambda,
     endpoint,
     calls,
@@ -160,6 +172,7 @@ async function start(options: ServicesOptions, ends: (end: () => unknown) => voi
       faults.clear();
       lambda.reset();
       cognito.reset();
+      s3.reset();
       await dynamodb.reset();
       await mappings.reset();
       // Last: until then, somebody may have put another event or message there.
@@ -167,6 +180,36 @@ async function start(options: ServicesOptions, ends: (end: () => unknown) => voi
       queues.reset();
     },
   };
+}
+
+/** The functions, once they have started: nobody can call before. */
+function later(late: { readonly lambda?: Lambda }): Invoker {
+  const lambda = (): Lambda => {
+    if (!late.lambda) throw new Error('the functions have not started yet');
+    return late.lambda;
+  };
+  return {
+    invoke: (functionName, event) => lambda().invoke(functionName, event),
+    invokeAsync: (functionName, event) => lambda().invokeAsync(functionName, event),
+  };
+}
+
+/** The buckets, with callers judged by their own policies and the buckets'. */
+function buckets({ assembly, directory, time, log }: ServicesOptions, identities: Identities, calls: CallLog): S3 {
+  const verdict = bucketPolicies(assembly);
+  return startS3({
+    assembly,
+    directory: join(directory, 's3'),
+    clock: time.clock,
+    ...identities.judge(),
+    authorize: (caller, bucket, access) => {
+      const by = caller.kind === 'service' ? caller : caller.principal;
+      const { allowed, reason } = verdict({ bucket, by, ...access });
+      return { allowed, explicit: reason === 'explicit-deny' };
+    },
+    calls,
+    log,
+  });
 }
 
 /** One cause leads to another: a write to an event, an event to a function, a function to a write. */

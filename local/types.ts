@@ -56,6 +56,8 @@ export interface Principal {
   readonly name: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Of the role it acts as; the administrator has none. */
+  readonly roleArn?: string;
   /** `undefined` means not restricted: the administrator's own commands. */
   readonly statements?: readonly Statement[];
 }

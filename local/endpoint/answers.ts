@@ -12,10 +12,12 @@ export class DetailedError extends ServiceError {
   }
 }
 
-/** An answer in the AWS JSON protocol, ready to be sent. */
+/** An answer, ready to be sent. */
 export interface Answer {
   readonly status: number;
   readonly body: Buffer;
+  /** All but `Date`; those of the AWS JSON protocol when absent. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Name of the exception, when it is one. */
   readonly error?: string;
   readonly capacityUnits?: number;

@@ -8,9 +8,11 @@ import { type Access, actionsOf, readTarget, unknownService } from './actions.ts
 import { type Answer, errorName, fail, succeed } from './answers.ts';
 import type { CallLog, CallRecord } from './call-log.ts';
 import type { PartitionKeyOf } from './dynamodb-actions.ts';
-import { conflicting, type FaultKind, type Faults, serverError, throttled } from './faults.ts';
+import { type Faults, serverError } from './faults.ts';
+import type { RestExchange, RestService, Trace } from './rest.ts';
 import { checkSignature, readAuthorization } from './sigv4.ts';
 import { needsNoSignature, statedSender } from './unsigned.ts';
+import { type Outcome, performWithFaults } from './with-faults.ts';
 
 /** What stands behind the endpoint for one service. */
 export type Backend =
@@ -37,6 +39,8 @@ export interface EndpointOptions {
   readonly region: string;
   /** By signing name, e.g. `dynamodb`. */
   readonly services: Readonly<Record<string, Backend>>;
+  /** Services that do not speak the AWS JSON protocol. */
+  readonly rest?: readonly RestService[];
   readonly calls: CallLog;
   readonly faults: Faults;
   /** Kills the function that made a call, at once and without a chance to clean up. */
@@ -51,7 +55,7 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
-/** DynamoDB takes at most 16 MB; no service here takes more. */
+/** DynamoDB takes at most 16 MB; no service that speaks JSON takes more. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** How long a call that is to time out is left unanswered before its connection is cut. */
 const HELD_MS = 30_000;
@@ -67,19 +71,6 @@ interface Call {
   readonly body: Buffer;
   readonly input: Readonly<Record<string, unknown>>;
 }
-
-/** What is known of a request so far, for the log; filled in on the way. */
-interface Trace {
-  function: string;
-  service: string;
-  action: string;
-  resource: string;
-  denied?: true;
-  fault?: FaultKind;
-}
-
-/** What becomes of the connection: an answer, or none. */
-type Outcome = Answer | 'cut' | 'hold';
 
 /**
  * Starts the one address that every AWS SDK of the local cloud talks to. It knows the caller by its access key, checks
@@ -114,33 +105,62 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
 
 async function serve(options: EndpointOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const started = performance.now();
-  const body = await readBody(request);
-  const trace: Trace = { function: 'unknown', service: 'unknown', action: 'unknown', resource: '*' };
+  const line = { method: request.method ?? '', url: request.url ?? '/', headers: request.headers };
+  const rest = options.rest?.find((service) => service.claims(line));
+  const body = await readBody(request, rest?.maxBodyBytes ?? MAX_BODY_BYTES);
+  const exchange = rest?.open({ ...line, body, source: request.socket.remoteAddress ?? '127.0.0.1' });
+  const trace: Trace = { function: 'unknown', service: rest?.name ?? 'unknown', action: 'unknown', resource: '*' };
   let outcome: Outcome;
   try {
-    if (body === undefined) throw new ServiceError('RequestEntityTooLargeException', 'Request too large.', 413);
-    const call = identify(options, request, body, trace);
-    authorize(options, call, trace);
-    outcome = await performWithFaults(options, call, trace);
+    outcome = exchange ? await performRest(options, exchange, trace) : await performJson(options, request, body, trace);
   } catch (error) {
-    outcome = fail(asServiceError(options, error, trace));
+    const refusal = asServiceError(options, error, trace);
+    outcome = exchange ? exchange.refuse(refusal) : fail(refusal);
   }
   record(options, trace, outcome, performance.now() - started);
   settle(options, request, response, outcome);
 }
 
+async function performJson(
+  options: EndpointOptions,
+  request: IncomingMessage,
+  body: Buffer | undefined,
+  trace: Trace,
+): Promise<Outcome> {
+  if (body === undefined) throw new ServiceError('RequestEntityTooLargeException', 'Request too large.', 413);
+  const call = identify(options, request, body, trace);
+  authorize(options, call, trace);
+  const { sender, service, operation, input } = call;
+  const crash = () => options.crash(sender);
+  return performWithFaults(
+    options.faults,
+    { sender, service, operation, input, perform: () => perform(call), crash },
+    trace,
+  );
+}
+
+async function performRest(options: EndpointOptions, exchange: RestExchange, trace: Trace): Promise<Outcome> {
+  const { sender, presigned, operation, perform } = exchange.admit(trace);
+  const crash = () => (presigned ? undefined : options.crash(sender));
+  return performWithFaults(
+    options.faults,
+    { sender, service: trace.service, operation, input: {}, perform, crash },
+    trace,
+  );
+}
+
 /** @returns undefined when it is too large */
-function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       // Read on without keeping it: an answer to a request that is still coming in would be lost.
-      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      if (size <= maxBytes) chunks.push(chunk);
     });
     request.once('end', () => {
-      if (size > MAX_BODY_BYTES) resolve(undefined);
+      if (size > maxBytes) resolve(undefined);
       else resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
     });
     request.once('error', reject);
@@ -208,36 +228,6 @@ function authorize(options: EndpointOptions, call: Call, trace: Trace): void {
   for (const { action, resource } of accesses) options.calls.use(call.sender, action, resource);
 }
 
-async function performWithFaults(options: EndpointOptions, call: Call, trace: Trace): Promise<Outcome> {
-  const kind = options.faults.next({ function: call.sender, service: call.service, operation: call.operation });
-  if (kind === undefined) return perform(call);
-  trace.fault = kind;
-  switch (kind) {
-    case 'throttle':
-      throw throttled(call.service);
-    case 'conflict':
-      throw conflicting(call.operation, call.input);
-    case 'error-before':
-      throw serverError();
-    case 'error-after':
-      await attempt(call);
-      throw serverError();
-    case 'repeat':
-      await attempt(call);
-      return perform(call);
-    case 'timeout':
-      await attempt(call);
-      return 'hold';
-    case 'crash-after':
-      await attempt(call);
-      options.crash(call.sender);
-      return 'cut';
-    case 'crash-before':
-      options.crash(call.sender);
-      return 'cut';
-  }
-}
-
 async function perform({ backend, target, body, input, operation, caller }: Call): Promise<Answer> {
   if (backend.kind === 'json') return succeed(await backend.service({ action: operation, input, caller }));
   const { status, body: answer, units } = await backend.forward(target, body, input);
@@ -247,15 +237,6 @@ async function perform({ backend, target, body, input, operation, caller }: Call
     ...(status >= 400 && { error: errorName(answer) }),
     ...(units !== undefined && { capacityUnits: units }),
   };
-}
-
-/** Performs a call whose answer nobody will see: if the service refuses it, that is lost too. */
-async function attempt(call: Call): Promise<void> {
-  try {
-    await perform(call);
-  } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-  }
 }
 
 function asServiceError({ log }: EndpointOptions, error: unknown, { service, action }: Trace): ServiceError {
@@ -288,14 +269,18 @@ function settle(
     const cut = clock.schedule(clock.now() + HELD_MS, () => void response.destroy());
     response.once('close', () => cut.cancel());
   } else {
-    response.writeHead(outcome.status, {
-      'content-type': request.headers['content-type'] ?? 'application/x-amz-json-1.0',
-      'content-length': outcome.body.length,
-      'x-amzn-requestid': randomUUID(),
-      // The SDKs compare it with their own clock and sign with the difference: it must be this clock, not real time.
-      date: new Date(clock.now()).toUTCString(),
-      ...(outcome.error !== undefined && { 'x-amzn-errortype': outcome.error }),
-    });
+    // The SDKs compare it with their own clock and sign with the difference: it must be this clock, not real time.
+    const date = new Date(clock.now()).toUTCString();
+    response.writeHead(outcome.status, { date, ...(outcome.headers ?? jsonHeaders(request, outcome)) });
     response.end(outcome.body);
   }
+}
+
+function jsonHeaders(request: IncomingMessage, { body, error }: Answer): Record<string, string | number> {
+  return {
+    'content-type': request.headers['content-type'] ?? 'application/x-amz-json-1.0',
+    'content-length': body.length,
+    'x-amzn-requestid': randomUUID(),
+    ...(error !== undefined && { 'x-amzn-errortype': error }),
+  };
 }

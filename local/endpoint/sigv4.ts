@@ -30,12 +30,14 @@ export interface SignedRequest {
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** What stands for the body where that is not its hash, e.g. `UNSIGNED-PAYLOAD`; nothing is compared then. */
+  readonly payload?: string;
 }
 
 /** Greatest distance between the time of signing and the clock (AWS General Reference, "Signature Version 4"). */
-const TOLERATED_SKEW_MS = 15 * 60_000;
+export const TOLERATED_SKEW_MS = 15 * 60_000;
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
-const ALGORITHM = 'AWS4-HMAC-SHA256';
+export const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 /**
  * Reads the `Authorization` header.
@@ -65,7 +67,11 @@ export function readAuthorization(headers: IncomingHttpHeaders): SignatureClaim 
   };
 }
 
-function readScope(credential: string): Pick<SignatureClaim, 'accessKeyId' | 'date' | 'region' | 'service'> {
+/**
+ * Reads a credential: access key and scope.
+ * @throws ServiceError IncompleteSignatureException
+ */
+export function readScope(credential: string): Pick<SignatureClaim, 'accessKeyId' | 'date' | 'region' | 'service'> {
   const [accessKeyId, date, region, service, terminator, ...rest] = credential.split('/');
   if (!accessKeyId || !date || !region || !service || terminator !== 'aws4_request' || rest.length > 0)
     throw incomplete('Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.');
@@ -80,13 +86,16 @@ export function checkSignature(claim: SignatureClaim, request: SignedRequest, se
   checkTime(claim, now);
   if (!claim.signedHeaders.includes('host'))
     throw invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
-  const expected = signatureOf(claim, request, secret);
-  const given = Buffer.from(claim.signature, 'latin1');
-  const wanted = Buffer.from(expected, 'latin1');
-  if (given.length === wanted.length && timingSafeEqual(given, wanted)) return;
+  if (isSame(claim.signature, signatureOf(claim, request, secret))) return;
   throw invalid(
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
   );
+}
+
+/** Compares signatures in a time that tells nothing of them. */
+export function isSame(given: string, expected: string): boolean {
+  const [one, other] = [Buffer.from(given, 'latin1'), Buffer.from(expected, 'latin1')];
+  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 function checkTime(claim: SignatureClaim, now: number): void {
@@ -115,14 +124,25 @@ export function signatureOf(claim: SignatureClaim, request: SignedRequest, secre
     payloadHash(request),
   ].join('\n');
   const scope = `${claim.date}/${claim.region}/${claim.service}/aws4_request`;
-  const text = [ALGORITHM, claim.time, scope, sha256(canonical)].join('\n');
-  return createHmac('sha256', signingKey(secret, claim)).update(text).digest('hex');
+  return signText([ALGORITHM, claim.time, scope, sha256(canonical)].join('\n'), claim, secret);
+}
+
+/** Signs a text as it is: the policy of a form is one. */
+export function signText(
+  text: string,
+  scope: Pick<SignatureClaim, 'date' | 'region' | 'service'>,
+  secret: string,
+): string {
+  return createHmac('sha256', signingKey(secret, scope)).update(text).digest('hex');
 }
 
 /** Deriving a key takes four HMACs; callers sign thousands of requests a day with the same one. */
 const signingKeys = new Map<string, Buffer>();
 
-function signingKey(secret: string, { date, region, service }: SignatureClaim): Buffer {
+function signingKey(
+  secret: string,
+  { date, region, service }: Pick<SignatureClaim, 'date' | 'region' | 'service'>,
+): Buffer {
   const name = `${secret}/${date}/${region}/${service}`;
   const known = signingKeys.get(name);
   if (known) return known;
@@ -135,7 +155,8 @@ function signingKey(secret: string, { date, region, service }: SignatureClaim): 
 }
 
 /** @throws ServiceError when the sender's hash of the body is not the body's */
-function payloadHash({ headers, body }: SignedRequest): string {
+function payloadHash({ headers, body, payload }: SignedRequest): string {
+  if (payload !== undefined) return payload;
   const stated = headers['x-amz-content-sha256'];
   if (stated === UNSIGNED_PAYLOAD) return UNSIGNED_PAYLOAD;
   const actual = sha256(body);
@@ -211,9 +232,12 @@ function formatAmzDate(at: number): string {
   return new Date(at).toISOString().replace(/[-:]|\.\d{3}/g, '');
 }
 
-function parseAmzDate(text: string): number {
-  // What is not of this form stays as it is, and is no date to `Date.parse` either.
-  return Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+/** `YYYYMMDDTHHMMSSZ` as milliseconds since the epoch; NaN when it is of another form. */
+export function parseAmzDate(text: string): number {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
+  if (!parts) return Number.NaN;
+  const [, year, month, day, hour, minute, second] = parts;
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
 function sha256(data: string | Buffer): string {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { VirtualClock } from '../clock.ts';
 import { type Assembly, type Invoker, type Queues, type Service, ServiceError } from '../types.ts';
 import { Deliveries, type Route } from './deliveries.ts';
-import { type BusEvent, readEntries, toSecond } from './put-events.ts';
-import { busName, type RuleConfig, readBuses, readRules } from './rule-config.ts';
+import { type BusEvent, readEntries, type ServiceEvent, toEnvelope, toSecond } from './put-events.ts';
+import { busName, DEFAULT_BUS, type RuleConfig, readBuses, readRules } from './rule-config.ts';
 import { type RoleMay, readSchedules, schedulerEvent } from './scheduler.ts';
 import type { Destination } from './targets.ts';
 import { type Schedule, Ticker } from './ticker.ts';
@@ -28,6 +28,8 @@ export interface BusesOptions {
 export interface Buses {
   /** PutEvents of the EventBridge API. */
   readonly service: Service;
+  /** Takes an event of an AWS service, for the default bus: it is on disk when this returns. */
+  publish(event: ServiceEvent): void;
   /** Resolves when every event that is due now has been handed to its target. */
   settled(): Promise<void>;
   /** Forgets the events that are on their way. Schedules go on. */
@@ -76,6 +78,7 @@ export function startBuses(options: BusesOptions): Buses {
         throw new ServiceError('UnknownOperationException', `${action} of EventBridge is not supported here`);
       return putEvents(input, { ...options, buses, rules, deliveries });
     },
+    publish: (event) => publish(toEnvelope(event, assembly), DEFAULT_BUS, { ...options, buses, rules, deliveries }),
     settled: async () => deliveries.flush(),
     reset: () => deliveries.reset(),
     close: () => {

@@ -16,6 +16,36 @@ export type BusEvent = Readonly<{
   detail: unknown;
 }>;
 
+/** What an AWS service tells of itself. */
+export interface ServiceEvent {
+  /** The same when it is told again. */
+  readonly id: string;
+  readonly detailType: string;
+  /** e.g. `aws.s3` */
+  readonly source: string;
+  /** Milliseconds since the epoch, on the clock. */
+  readonly time: number;
+  /** ARNs */
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** The event as it is delivered. */
+export function toEnvelope(event: ServiceEvent, { account, region }: Assembly): BusEvent {
+  const { id, detailType, source, time, resources, detail } = event;
+  return {
+    version: '0',
+    id,
+    'detail-type': detailType,
+    source,
+    account,
+    time: toSecond(time),
+    region,
+    resources,
+    detail,
+  };
+}
+
 /** An entry of PutEvents: an event for a bus, or why it is none. */
 export type Entry =
   | { readonly event: BusEvent; readonly bus: string }

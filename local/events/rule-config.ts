@@ -23,7 +23,7 @@ export interface RuleConfig {
   readonly targets: readonly TargetConfig[];
 }
 
-const DEFAULT_BUS = 'default';
+export const DEFAULT_BUS = 'default';
 const MOST_TARGETS = 5;
 
 /**

@@ -91,7 +91,8 @@ function principal(assembly: Assembly, resource: Resource, seed: string): Princi
     if (!mayAssume(assembly, { roleArn, service: 'lambda.amazonaws.com' }))
       throw new PolicyError(resource.id, `Lambda may not assume the role ${roleArn}: its trust policy does not say so`);
     const statements = rolePolicies(assembly, roleArn);
-    return { name: resource.ref, accessKeyId: accessKeyId(arn), secretAccessKey: secretKey(seed, arn), statements };
+    const keys = { accessKeyId: accessKeyId(arn), secretAccessKey: secretKey(seed, arn) };
+    return { name: resource.ref, ...keys, roleArn, statements };
   } catch (error) {
     if (error instanceof PolicyError && !error.message.startsWith(resource.id))
       throw new PolicyError(resource.id, error.message);

@@ -242,6 +242,7 @@ const ROWS: ReadonlyMap<string, Row> = new Map<string, Row>([
       };
     },
   ],
+  ['AWS::S3::BucketPolicy', propertyRow('Bucket')],
   [
     'AWS::StepFunctions::StateMachine',
     (r) => {

@@ -99,6 +99,7 @@ describe('given a resource that is named', () => {
       'b',
       { Arn: 'arn:aws:s3:::b', RegionalDomainName: 'b.s3.eu-central-1.amazonaws.com' },
     ],
+    ['AWS::S3::BucketPolicy', { Bucket: 'b' }, 'b', {}],
   ])('when it is a %s with %j, then Ref and attributes follow', (type, properties, ref, attributes) => {
     const named = names(type, properties);
     expect(named.ref).toBe(ref);
