@@ -2,7 +2,7 @@ import { indexes } from '../../adapters/dynamo/keys.ts';
 import { kebab, type Route } from '../../contract/route.ts';
 import { type OperationId, routes } from '../../contract/routes.ts';
 import type { Needs } from '../../core/shared/ports.ts';
-import { admissionNeeds, consumers, operations, streams } from '../../functions/operations.ts';
+import { admissionNeeds, commands, consumers, operations, streams, uploads } from '../../functions/operations.ts';
 import { grants } from '../../lib/grants.ts';
 import { rolePolicies } from '../../local/iam/principals.ts';
 import type { Statement } from '../../local/types.ts';
@@ -34,18 +34,24 @@ function arnOf(on: string): string {
   if (on === 'table') return table;
   if (on in indexes) return `${table}/index/${on}`;
   if (on === 'userPool') return String(theOne(prod, 'AWS::Cognito::UserPool').attributes['Arn']);
+  const bucket = String(theOne(prod, 'AWS::S3::Bucket').attributes['Arn']);
+  if (on === 'photos') return bucket;
+  if (on === 'uploads') return `${bucket}/originals/*`;
+  if (on === 'pictures') return `${bucket}/photos/*`;
   if (on === 'eventBus') return String(theOne(prod, 'AWS::Events::EventBus').attributes['Arn']);
   throw new Error(`what is ${on}?`);
 }
 
+type Row = { readonly on: string; readonly actions: readonly string[] };
+
 /** What the needs of a use-case come to, by the table in lib/grants.ts alone. */
 const permissionsFor = (needs: Needs): Permission[] =>
   Object.entries(needs).flatMap(([port, methods]) => {
-    const rows = grants[port as keyof typeof grants] as Record<string, { on: string; actions: readonly string[] }>;
+    const rows = grants[port as keyof typeof grants] as Record<string, Row | readonly Row[]>;
     return (methods as readonly string[]).flatMap((method) => {
       const row = rows[method];
       if (!row) throw new Error(`lib/grants.ts has no row for ${port}.${method}`);
-      return row.actions.map((action) => `${action} ${arnOf(row.on)}`);
+      return [row].flat().flatMap(({ on, actions }) => actions.map((action) => `${action} ${arnOf(on)}`));
     });
   });
 
@@ -74,14 +80,33 @@ test.each(Object.entries<Route>(routes))(
   },
 );
 
-test.each(Object.entries(consumers))(
-  'the consumer %s may do what its use-case needs, and keep what it fails at',
-  (name, { needs }) => {
+const delivered = [
+  ...Object.entries(consumers).map(([name, { needs }]) => [name, needs] as const),
+  ...Object.entries(uploads),
+];
+test.each(delivered)(
+  '%s, which events start, may do what its use-case needs, and keep what it fails at',
+  (name, needs) => {
     expect(permissionsIn(statementsOf(full(name))).sort()).toEqual(
       sorted([...ofEveryFunction(full(name)), keepingItsFailures(full(name)), ...permissionsFor(needs)]),
     );
   },
 );
+
+test.each(Object.entries(commands))(
+  'the command %s may do what its use-case needs, and nothing else',
+  (name, { needs }) => {
+    expect(permissionsIn(statementsOf(full(name))).sort()).toEqual(
+      sorted([...ofEveryFunction(full(name)), ...permissionsFor(needs)]),
+    );
+  },
+);
+
+test.each(Object.entries(commands))('the command %s may do what its use-case needs', (name, { needs }) => {
+  expect(permissionsIn(statementsOf(full(name))).sort()).toEqual(
+    sorted([...ofEveryFunction(full(name)), ...permissionsFor(needs)]),
+  );
+});
 
 test.each(Object.entries(streams))(
   '%s may read the stream and do what its use-case needs, and keep what it fails at',
@@ -116,11 +141,15 @@ describe('given the policies of all functions', () => {
     expect(
       wide.flatMap(({ statement }) => [statement.Action].flat()).filter((action) => !withoutResource.includes(action)),
     ).toEqual([]);
-    // The one star in an ARN: a log group's ARN ends with it and stands for the streams in it.
+    // The stars in an ARN: a log group's ends with one, for the streams in it, and so do those of files by prefix.
     const partly = all().flatMap(({ statement }) =>
       [statement.Resource].flat().filter((resource) => /.\*|\*./.test(resource)),
     );
-    expect(partly.filter((resource) => !/^arn:aws:logs:[^*]+:\*$/.test(resource))).toEqual([]);
+    const bucket = arnOf('photos');
+    const files = [`${bucket}/originals/*`, `${bucket}/photos/*`];
+    expect(partly.filter((resource) => !/^arn:aws:logs:[^*]+:\*$/.test(resource) && !files.includes(resource))).toEqual(
+      [],
+    );
   });
 
   test('then every action is named', () => {
@@ -130,15 +159,21 @@ describe('given the policies of all functions', () => {
     expect(actions.filter((action) => /[*?]/.test(action))).toEqual([]);
   });
 
-  test('then nobody may read a whole table, or change tables, policies and the like', () => {
+  test('then nobody but the command that reindexes may read a whole table', () => {
+    const byHand = Object.keys(commands).map(full);
+    const actions = all().flatMap(({ name, statement }) => (byHand.includes(name) ? [] : [statement.Action].flat()));
+
+    expect(
+      actions.filter((action) => /:(Scan|PartiQL\w+|BatchGetItem|BatchWriteItem|Export\w*)$/.test(action)),
+    ).toEqual([]);
+  });
+
+  test('then nobody may change tables, buckets, policies and the like', () => {
     const actions = new Set(all().flatMap(({ statement }) => [statement.Action].flat()));
 
     expect(
-      [...actions].filter((action) => /:(Scan|PartiQL\w+|BatchGetItem|BatchWriteItem|Export\w*)$/.test(action)),
-    ).toEqual([]);
-    expect(
       [...actions].filter((action) =>
-        /:(Create(?!LogStream)|Update(?!Item)|Delete(?!Item)|Attach|Tag)\w*$/.test(action),
+        /:(Create(?!LogStream)|Update(?!Item)|Delete(?!Item|Object)|Attach|Tag)\w*$/.test(action),
       ),
     ).toEqual([]);
   });
@@ -180,6 +215,10 @@ test('each function finds in its environment what it may use, and nothing else',
     expect([ref, variables['EVENT_BUS_NAME']]).toEqual([
       ref,
       uses('events') ? theOne(prod, 'AWS::Events::EventBus').ref : undefined,
+    ]);
+    expect([ref, variables['PHOTO_BUCKET_NAME']]).toEqual([
+      ref,
+      uses('s3') ? theOne(prod, 'AWS::S3::Bucket').ref : undefined,
     ]);
     // Cognito takes most calls from anybody, so the pool is also there for functions without a permission on it.
     if (uses('cognito-idp')) expect(variables['USER_POOL_ID']).toBe(theOne(prod, 'AWS::Cognito::UserPool').ref);

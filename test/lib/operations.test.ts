@@ -1,6 +1,6 @@
 import { kebab, type Route } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
-import { consumers, streams } from '../../functions/operations.ts';
+import { commands, consumers, streams, uploads } from '../../functions/operations.ts';
 import type { Resource } from '../../local/types.ts';
 import { ofType, type Synthesized, synthesizeStage, theOne } from '../support/stack.ts';
 
@@ -93,9 +93,11 @@ describe.each(table)('given the operation %s', (operationId, route) => {
 });
 
 describe('given the whole stack', () => {
-  const others = [...Object.keys(streams), ...Object.keys(consumers)];
+  const others = [streams, consumers, uploads, commands].flatMap((kind) => Object.keys(kind));
+  /** What rules deliver events to. */
+  const delivered = [...Object.keys(consumers), ...Object.keys(uploads)];
 
-  test('then there is nothing beyond the route table, the streams and the consumers', () => {
+  test('then there is nothing beyond the route table, and what functions/operations.ts names', () => {
     const wanted = [...table.map(([operationId]) => operationId), ...others];
 
     expect(
@@ -113,7 +115,7 @@ describe('given the whole stack', () => {
     // The API's access log is the one that is no function's.
     expect(ofType(dev, 'AWS::Logs::LogGroup')).toHaveLength(wanted.length + 1);
     expect(ofType(dev, 'AWS::IAM::Role')).toHaveLength(wanted.length);
-    expect(ofType(dev, 'AWS::Lambda::Permission')).toHaveLength(table.length + Object.keys(consumers).length);
+    expect(ofType(dev, 'AWS::Lambda::Permission')).toHaveLength(table.length + delivered.length);
     expect(ofType(dev, 'AWS::Lambda::Url')).toEqual([]);
   });
 
@@ -135,7 +137,7 @@ describe('given the whole stack', () => {
   test('then the rule of each consumer listens to its events and to no others', () => {
     const rules = ofType(dev, 'AWS::Events::Rule');
 
-    expect(rules).toHaveLength(Object.keys(consumers).length);
+    expect(rules).toHaveLength(delivered.length);
     for (const [name, { events }] of Object.entries(consumers)) {
       const rule = rules.find(({ properties }) => properties['Name'] === `swapyard-dev-${kebab(name)}`);
       expect(rule?.properties).toMatchObject({
@@ -151,6 +153,27 @@ describe('given the whole stack', () => {
         SourceArn: rule?.attributes['Arn'],
       });
     }
+  });
+
+  test('then every file under the prefix of uploads, and no other, is told to the function that judges it', () => {
+    const [rule, ...others] = ofType(dev, 'AWS::Events::Rule').filter(
+      ({ properties }) => properties['Name'] === 'swapyard-dev-make-thumbnails',
+    );
+    expect(others).toEqual([]);
+    // No bus named is the account's own, which S3 tells.
+    expect(rule?.properties).not.toHaveProperty('EventBusName');
+    expect(rule?.properties).toMatchObject({
+      State: 'ENABLED',
+      EventPattern: {
+        source: ['aws.s3'],
+        'detail-type': ['Object Created'],
+        detail: {
+          bucket: { name: [theOne(dev, 'AWS::S3::Bucket').ref] },
+          object: { key: [{ prefix: 'originals/' }] },
+        },
+      },
+      Targets: [{ Arn: functionOf('makeThumbnails').attributes['Arn'] }],
+    });
   });
 
   test(`then no stack of it has more than ${MOST_RESOURCES} resources`, () => {

@@ -1,5 +1,6 @@
-import type { Route } from '../../contract/route.ts';
+import { kebab, type Route } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
+import { commands, uploads } from '../../functions/operations.ts';
 import { stageOf } from '../../lib/stage.ts';
 import type { Resource } from '../../local/types.ts';
 import { ofType, type Synthesized, synthesizeStage, theOne } from '../support/stack.ts';
@@ -62,18 +63,113 @@ describe.each(names)('given stage %s', (name) => {
     });
   });
 
-  test(`the table and the user pool ${keeps ? 'outlive' : 'go with'} the stack`, () => {
+  test(`the table, the bucket and the user pool ${keeps ? 'outlive' : 'go with'} the stack`, () => {
     const stateful = of(name).declared.filter(({ type }) =>
-      ['AWS::DynamoDB::GlobalTable', 'AWS::Cognito::UserPool'].includes(type),
+      ['AWS::DynamoDB::GlobalTable', 'AWS::Cognito::UserPool', 'AWS::S3::Bucket'].includes(type),
     );
 
-    expect(stateful).toHaveLength(2);
+    expect(stateful).toHaveLength(3);
     for (const { deletionPolicy, updateReplacePolicy } of stateful)
       expect([deletionPolicy, updateReplacePolicy]).toEqual(keeps ? ['Retain', 'Retain'] : ['Delete', 'Delete']);
     expect(theOne(of(name), 'AWS::Cognito::UserPool').properties['DeletionProtection']).toBe(
       keeps ? 'ACTIVE' : 'INACTIVE',
     );
     expect(of(name).stack.terminationProtection).toBe(keeps);
+  });
+
+  describe('the bucket of the photos', () => {
+    const bucket = () => theOne(of(name), 'AWS::S3::Bucket').properties;
+    const statements = () => {
+      const { PolicyDocument } = theOne(of(name), 'AWS::S3::BucketPolicy').properties;
+      return record(PolicyDocument)['Statement'] as Record<string, unknown>[];
+    };
+
+    test('is encrypted, keeps versions, and no access list or policy can open it', () => {
+      expect(bucket()).toMatchObject({
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+        VersioningConfiguration: { Status: 'Enabled' },
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+      });
+    });
+
+    test('forgets uploads after a day, and what was removed after a week', () => {
+      const { Rules } = record(bucket()['LifecycleConfiguration']) as { Rules: Record<string, unknown>[] };
+      expect(Rules).toEqual([
+        expect.objectContaining({
+          Prefix: 'originals/',
+          ExpirationInDays: 1,
+          NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+        }),
+        expect.objectContaining({ Prefix: 'photos/', NoncurrentVersionExpiration: { NoncurrentDays: 7 } }),
+        expect.objectContaining({
+          ExpiredObjectDeleteMarker: true,
+          AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+        }),
+      ]);
+      // Pictures that are shown stay.
+      expect(
+        Rules.filter(({ Prefix, ExpirationInDays }) => ExpirationInDays !== undefined && Prefix !== 'originals/'),
+      ).toEqual([]);
+    });
+
+    test('refuses what is not encrypted on its way', () => {
+      const denied = statements().filter(({ Effect }) => Effect === 'Deny');
+      expect(denied.map(({ Condition }) => Condition)).toEqual([
+        { Bool: { 'aws:SecureTransport': 'false' } },
+        { NumericLessThan: { 's3:TlsVersion': expect.anything() } },
+      ]);
+      for (const { Action, Principal } of denied) expect([Action, Principal]).toEqual(['s3:*', { AWS: '*' }]);
+    });
+
+    test('lets the one distribution read pictures, and nobody anything else', () => {
+      const { attributes } = theOne(of(name), 'AWS::S3::Bucket');
+      const { ref } = theOne(of(name), 'AWS::CloudFront::Distribution');
+      expect(statements().filter(({ Effect }) => Effect === 'Allow')).toEqual([
+        {
+          Effect: 'Allow',
+          Action: 's3:GetObject',
+          Principal: { Service: 'cloudfront.amazonaws.com' },
+          Resource: `${attributes['Arn']}/photos/*`,
+          Condition: { StringEquals: { 'AWS:SourceArn': `arn:aws:cloudfront::000000000000:distribution/${ref}` } },
+        },
+      ]);
+    });
+  });
+
+  test('the CDN lets in what is encrypted on its way only, and keys answers by who may see them', () => {
+    const { DistributionConfig } = theOne(of(name), 'AWS::CloudFront::Distribution').properties;
+    const { DefaultCacheBehavior, CacheBehaviors, Origins } = DistributionConfig as {
+      DefaultCacheBehavior: Record<string, unknown>;
+      CacheBehaviors: Record<string, unknown>[];
+      Origins: Record<string, unknown>[];
+    };
+    for (const { ViewerProtocolPolicy } of [DefaultCacheBehavior, ...CacheBehaviors])
+      expect(ViewerProtocolPolicy).toBe('https-only');
+    expect(CacheBehaviors.map(({ PathPattern, AllowedMethods }) => [PathPattern, AllowedMethods])).toEqual([
+      ['/photos/*', ['GET', 'HEAD']],
+    ]);
+    const control = theOne(of(name), 'AWS::CloudFront::OriginAccessControl');
+    expect(Origins.map(({ OriginAccessControlId }) => OriginAccessControlId)).toEqual([undefined, control.ref]);
+    const api = ofType(of(name), 'AWS::CloudFront::CachePolicy').find(
+      ({ ref }) => ref === DefaultCacheBehavior['CachePolicyId'],
+    );
+    expect(api?.properties['CachePolicyConfig']).toMatchObject({
+      MinTTL: 0,
+      DefaultTTL: 0,
+      ParametersInCacheKeyAndForwardedToOrigin: {
+        HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['Authorization', 'Origin'] },
+        QueryStringsConfig: { QueryStringBehavior: 'all' },
+      },
+    });
   });
 
   describe('every function', () => {
@@ -97,8 +193,15 @@ describe.each(names)('given stage %s', (name) => {
     });
 
     test('ends before API Gateway gives up on it', () => {
-      // 30 seconds is the most an integration of an HTTP API may take.
-      expect(but(functions(name), ({ Timeout }) => Number(Timeout) <= 30)).toEqual([]);
+      // 30 seconds is the most an integration of an HTTP API may take; nobody waits for what a person or an event starts.
+      const unawaited = [...Object.keys(uploads), ...Object.keys(commands)].map(
+        (one) => `swapyard-${name}-${kebab(one)}`,
+      );
+      const awaited = functions(name).filter(({ ref }) => !unawaited.includes(ref));
+
+      expect(awaited.length).toBe(functions(name).length - unawaited.length);
+      expect(but(awaited, ({ Timeout }) => Number(Timeout) <= 30)).toEqual([]);
+      expect(but(functions(name), ({ Timeout }) => Number(Timeout) <= 60)).toEqual([]);
     });
 
     test('gets no secret and no credential by its environment', () => {
@@ -111,6 +214,8 @@ describe.each(names)('given stage %s', (name) => {
         'USER_POOL_ID',
         'USER_POOL_CLIENT_ID',
         'EVENT_BUS_NAME',
+        'PHOTO_BUCKET_NAME',
+        'CDN_URL',
       ]);
 
       expect(
@@ -356,13 +461,41 @@ test('given origins by context then exactly those may call the API from a browse
     expect(theOne(stack, 'AWS::ApiGatewayV2::Api').properties['CorsConfiguration']).toEqual({
       AllowOrigins: ['https://a.example', 'https://b.example'],
       AllowMethods: expect.arrayContaining([...new Set(Object.values<Route>(routes).map(({ method }) => method))]),
-      AllowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match'],
-      ExposeHeaders: ['idempotency-replayed', 'retry-after', 'x-request-id'],
+      AllowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match'],
+      ExposeHeaders: ['etag', 'idempotency-replayed', 'retry-after', 'x-request-id'],
       MaxAge: 3600,
     });
   } finally {
     stack.remove();
   }
+});
+
+test('given origins by context then pages of exactly those may post upload forms', () => {
+  const stack = synthesizeStage('prod', { corsOrigins: 'https://a.example,https://b.example' });
+  try {
+    expect(theOne(stack, 'AWS::S3::Bucket').properties['CorsConfiguration']).toEqual({
+      CorsRules: [
+        expect.objectContaining({
+          AllowedMethods: ['POST'],
+          AllowedOrigins: ['https://a.example', 'https://b.example'],
+        }),
+      ],
+    });
+  } finally {
+    stack.remove();
+  }
+});
+
+test('given a firewall by context then the CDN has it, and none otherwise', () => {
+  const webAclArn = 'arn:aws:wafv2:us-east-1:000000000000:global/webacl/front/1';
+  const stack = synthesizeStage('prod', { webAclArn });
+  try {
+    const [declared] = stack.declared.filter(({ type }) => type === 'AWS::CloudFront::Distribution');
+    expect(JSON.stringify(declared)).toContain(webAclArn);
+  } finally {
+    stack.remove();
+  }
+  expect(stageOf('prod', () => '').webAclArn).toBeUndefined();
 });
 
 test.each(['production', '', undefined, 'toString', 1])(
