@@ -62,7 +62,14 @@ module.exports = {
       'node_modules/(jose|node-sqlite3-wasm)/',
       '^(node:)?[a-z_/]+$',
     ]),
-    only('example-uses-the-api', '^example/', ['^example/', '^contract/', core, zod, '^(node:)?[a-z_/]+$']),
+    only('example-uses-the-api', '^example/', [
+      '^example/',
+      '^contract/',
+      core,
+      zod,
+      'node_modules/sharp/',
+      '^(node:)?[a-z_/]+$',
+    ]),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

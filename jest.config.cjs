@@ -25,6 +25,11 @@ module.exports = {
     },
     {
       ...base,
+      displayName: 'costs',
+      testMatch: ['<rootDir>/test/costs/**/*.test.ts'],
+    },
+    {
+      ...base,
       displayName: 'stack',
       globalSetup: '<rootDir>/test/support/assembly.ts',
       testMatch: ['<rootDir>/test/lib/**/*.test.ts'],

@@ -1,12 +1,6 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { startBrowser, withBrowser } from '../support/browser.ts';
 import { joinAs, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
-
-/** Debian's Chromium, or one that is named. Without any, a person has to look at the pages themselves. */
-const executablePath = [process.env['CHROMIUM'] ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
-  existsSync,
-);
-const withBrowser = executablePath === undefined ? describe.skip : describe;
 
 withBrowser('the pages, in a browser', () => {
   let cloud: TestCloud;
@@ -19,17 +13,7 @@ withBrowser('the pages, in a browser', () => {
   beforeAll(async () => {
     cloud = await startTestCloud();
     person = await joinAs(cloud, 'seller');
-    browser = await chromium.launch({
-      ...(executablePath !== undefined && { executablePath }),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-      ],
-    });
+    browser = await startBrowser();
     page = await browser.newPage();
     page.on('request', (request) => {
       if (!request.url().startsWith(cloud.url) && !request.url().startsWith('data:')) elsewhere.push(request.url());

@@ -4,9 +4,14 @@ export const environment = {
   USER_POOL_ID: 'eu-central-1_TestPool1',
   USER_POOL_CLIENT_ID: 'test-client',
   EVENT_BUS_NAME: 'swapyard-secret-bus',
+  PHOTO_BUCKET_NAME: 'swapyard-secret-bucket',
+  CDN_URL: 'https://cdn.example',
 } as const;
 Object.assign(process.env, environment, {
   AWS_REGION: 'eu-central-1',
+  // Upload forms are signed here, not by AWS.
+  AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'never-to-leave-the-function',
   // Makes the logger write to this process's console, where tests see it.
   POWERTOOLS_DEV: 'true',
   POWERTOOLS_METRICS_NAMESPACE: 'Swapyard',

@@ -48,6 +48,7 @@ export function fakeTable() {
   const query = (input: QueryCommandInput) => {
     const { '#pk': pk = '', '#sk': sk = '' } = input.ExpressionAttributeNames ?? {};
     const values = input.ExpressionAttributeValues ?? {};
+    if (input.KeyConditionExpression === 'pk = :list AND sk BETWEEN :from AND :to') return stretch(input, values);
     const after = values[':after'] as string | undefined;
     const found = [...items.values()]
       .filter((item) => item[pk] === values[':pk'])
@@ -58,6 +59,17 @@ export function fakeTable() {
       })
       .sort((a, b) => (String(a[sk]) < String(b[sk]) ? 1 : -1));
     return { Items: structuredClone(found.slice(0, input.Limit)) };
+  };
+
+  const stretch = ({ Limit = 0, ScanIndexForward }: QueryCommandInput, values: Record<string, unknown>) => {
+    const found = [...items.values()]
+      .filter(
+        ({ pk, sk }) =>
+          pk === values[':list'] && String(sk) >= String(values[':from']) && String(sk) <= String(values[':to']),
+      )
+      .sort((a, b) => (String(a['sk']) < String(b['sk']) === ScanIndexForward ? -1 : 1));
+    const Items = structuredClone(found.slice(0, Limit));
+    return { Items, ...(found.length > Limit ? { LastEvaluatedKey: Items.at(-1) } : {}) };
   };
 
   sent.on(GetCommand).callsFake(({ Key }: { Key: Item }) => ({ Item: structuredClone(items.get(idOf(Key))) }));

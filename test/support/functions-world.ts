@@ -12,6 +12,7 @@ import { searchKeys } from '../../adapters/dynamo/keys.ts';
 import type { OperationId } from '../../contract/routes.ts';
 import { tokenHash } from '../../core/auth/token-hash.ts';
 import { cardOf, termsOf } from '../../core/listings/terms.ts';
+import type { Photo } from '../../core/photos/model.ts';
 import { aListing, aPart, aUser } from './builders.ts';
 import { canary, type FakeTable, fakeTable } from './fake-table.ts';
 import { type Ask, anna, bob, claimsOf, operator, type Sender, tokenWith } from './functions.ts';
@@ -20,6 +21,16 @@ export type CognitoStub = AwsStub<ServiceInputTypes, ServiceOutputTypes, unknown
 
 export const password = 'correct horse battery';
 export const activeListing = aListing();
+/** A photo of the active listing that is ready to be seen. */
+export const activePhoto: Photo = {
+  id: 'pho_01JD3Z8Q2V6W7X8Y9ZABCDEFGH',
+  uploadedById: activeListing.sellerId,
+  status: 'ready',
+  image: { hash: '0123456789abcdef', width: 1600, height: 1200, placeholder: 'data:image/webp;base64,AAAA' },
+  createdAt: activeListing.createdAt,
+  updatedAt: activeListing.updatedAt,
+  version: 2,
+};
 export const draftListing = aListing({ id: 'lst_01JD3Z8Q2V6W7X8Y9ZDRAFTDRA', status: 'draft' });
 /** What only their owners may read. */
 export const secrets = ['anna@example.com', '+4915112345678', 'bob@example.com'] as const;
@@ -48,6 +59,13 @@ export function functionsWorld(): FunctionsWorld {
       table.put({ pk, sk, entity: 'Posting', card: JSON.stringify({ ...cardOf(listing), ...canary }) });
     }
   }
+  table.seed('gallery', {
+    id: activeListing.id,
+    photos: [activePhoto],
+    primaryId: activePhoto.id,
+    updatedAt: activeListing.updatedAt,
+    version: 2,
+  });
   cognito.onAnyCommand().resolves({});
   cognito.on(SignUpCommand).resolves({ UserConfirmed: false, UserSub: bob.userId });
   cognito.on(AdminGetUserCommand).resolves({ UserAttributes: [{ Name: 'sub', Value: anna.userId }] });
@@ -67,6 +85,8 @@ export const tokensOf = (sender: Sender) => ({
 /** An exception as the SDK throws it. */
 export const awsError = (name: string, message: string = name): Error =>
   Object.assign(new Error(message), { name, $metadata: {} });
+
+const photoParams = { listingId: activeListing.id, photoId: activePhoto.id };
 
 /** A request for each operation that the world above answers with success. */
 export const good: { readonly [O in OperationId]: Ask } = {
@@ -88,6 +108,14 @@ export const good: { readonly [O in OperationId]: Ask } = {
   updateListing: { as: anna, params: { listingId: activeListing.id }, body: { title: 'Oak shelf' } },
   deleteListing: { as: anna, params: { listingId: activeListing.id } },
   listMyListings: { as: anna, query: { status: 'active' } },
+  requestPhotoUpload: {
+    as: anna,
+    params: { listingId: activeListing.id },
+    body: { contentType: 'image/jpeg', byteSize: 1000 },
+  },
+  listPhotos: { params: { listingId: activeListing.id } },
+  updatePhoto: { as: anna, params: photoParams, body: { caption: 'Left side' } },
+  deletePhoto: { as: anna, params: photoParams },
   getHealth: {},
   getOpenApi: {},
   getDocs: {},

@@ -3,6 +3,7 @@ import type { OperationId } from '../../contract/routes.ts';
 import { aPart, aProduct } from './builders.ts';
 import { logIn } from './cloud.ts';
 import type { Ask } from './http.ts';
+import { newPhoto } from './photos.ts';
 import { type Live, live, type Principal, type World } from './principals.ts';
 
 /** One way to call an operation, and what each principal is to get. */
@@ -56,6 +57,16 @@ const archived = async (world: World): Promise<string> => {
 export const MISSING_LISTING = 'lst_01JD3Z8Q2V6W7X8Y9ZABCDEFGH';
 export const MISSING_USER = '3f0d1f0e-8a52-4f2c-9d0b-5f6f6f1c2a11';
 const missing = async (): Promise<string> => MISSING_LISTING;
+
+export const MISSING_PHOTO = 'pho_01JD3Z8Q2V6W7X8Y9ZABCDEFGH';
+/** The path of a photo that waits for its file. */
+const pendingPhoto =
+  (status: 'draft' | 'active') =>
+  async (world: World): Promise<string> => {
+    const listingId = await listed(world, status);
+    const { photo } = await world.people.owner.api.requestPhotoUpload({ params: { listingId }, body: newPhoto() });
+    return `/v1/listings/${listingId}/photos/${photo.id}`;
+  };
 
 const auth = (name: string, json?: unknown): Ask => ({
   method: 'POST',
@@ -221,6 +232,83 @@ export const matrix: Readonly<Partial<Record<OperationId, readonly Case[]>>> = {
     { what: 'one that is not there', prepare: missing, ask: remove, expected: signedIn({ others: '404 not-found' }) },
   ],
   listMyListings: [{ what: 'all', ask: get('/v1/users/me/listings'), expected: signedIn({ others: '200' }) }],
+  requestPhotoUpload: [
+    {
+      what: 'of an active listing',
+      prepare: active,
+      ask: (id) => ({ method: 'POST', path: `/v1/listings/${id}/photos`, json: newPhoto() }),
+      expected: signedIn({ owner: '201', others: '403 not-allowed' }),
+    },
+    {
+      what: 'of a draft',
+      prepare: draft,
+      ask: (id) => ({ method: 'POST', path: `/v1/listings/${id}/photos`, json: newPhoto() }),
+      expected: signedIn({ owner: '201', operator: '403 not-allowed', others: '404 not-found' }),
+    },
+    {
+      what: 'of an archived one',
+      prepare: archived,
+      ask: (id) => ({ method: 'POST', path: `/v1/listings/${id}/photos`, json: newPhoto() }),
+      expected: signedIn({ owner: '409 invalid-state', operator: '403 not-allowed', others: '404 not-found' }),
+    },
+    {
+      what: 'of one that is not there',
+      prepare: missing,
+      ask: (id) => ({ method: 'POST', path: `/v1/listings/${id}/photos`, json: newPhoto() }),
+      expected: signedIn({ others: '404 not-found' }),
+    },
+  ],
+  listPhotos: [
+    {
+      what: 'of an active listing',
+      prepare: active,
+      ask: get('/v1/listings/{}/photos'),
+      expected: optional('200', { others: '200' }),
+    },
+    ...[
+      { what: 'of a draft', prepare: draft },
+      { what: 'of an archived one', prepare: archived },
+    ].map((one) => ({
+      ...one,
+      ask: get('/v1/listings/{}/photos'),
+      expected: optional('404 not-found', { owner: '200', operator: '200', others: '404 not-found' }),
+    })),
+    {
+      what: 'of one that is not there',
+      prepare: missing,
+      ask: get('/v1/listings/{}/photos'),
+      expected: optional('404 not-found', { others: '404 not-found' }),
+    },
+  ],
+  updatePhoto: [
+    {
+      what: 'of an active listing',
+      prepare: pendingPhoto('active'),
+      ask: (place) => ({ method: 'PATCH', path: place, json: { caption: 'Seen' } }),
+      expected: signedIn({ owner: '200', others: '403 not-allowed' }),
+    },
+    {
+      what: 'of a draft',
+      prepare: pendingPhoto('draft'),
+      ask: (place) => ({ method: 'PATCH', path: place, json: { caption: 'Seen' } }),
+      expected: signedIn({ owner: '200', operator: '403 not-allowed', others: '404 not-found' }),
+    },
+  ],
+  deletePhoto: [
+    {
+      what: 'that is not there, of an active listing',
+      prepare: async (world) => `/v1/listings/${await active(world)}/photos/${MISSING_PHOTO}`,
+      ask: (place) => ({ method: 'DELETE', path: place }),
+      expected: signedIn({ owner: '404 not-found', operator: '404 not-found', others: '403 not-allowed' }),
+    },
+    {
+      what: 'of a draft',
+      prepare: pendingPhoto('draft'),
+      ask: (place) => ({ method: 'DELETE', path: place }),
+      // The operator comes first; nothing is left for the owner.
+      expected: signedIn({ owner: '404 not-found', operator: '204', others: '404 not-found' }),
+    },
+  ],
   getHealth: [{ what: 'now', ask: get('/v1/health'), expected: everybody('200') }],
   getOpenApi: [{ what: 'the document', ask: get('/v1/openapi.json'), expected: everybody('200') }],
 };

@@ -1,42 +1,67 @@
+import { findInPostings } from '../../core/listings/find-in-postings.ts';
+import { keyText } from '../../core/listings/index-steps.ts';
 import type { ListingCard } from '../../core/listings/model.ts';
-import type { IndexedListing, ListingIndex, Search } from '../../core/listings/ports.ts';
+import type { IndexedListing, IndexStep, ListingIndex, PostingKey, Search } from '../../core/listings/ports.ts';
+import { isAfter, type Order, type PostingLists, positionOf } from '../../core/listings/posting-lists.ts';
 
-export interface MemorySearch extends Search, ListingIndex {
-  /** Ids of the listings found by each term that finds any. */
-  readonly postings: () => Record<string, string[]>;
+interface Posting {
+  readonly listingId: string;
+  readonly key: PostingKey;
+  readonly card: ListingCard;
 }
 
-/** Search that keeps the port's promises: a run that lost the race writes nothing. */
+export interface MemorySearch extends Search, ListingIndex, PostingLists {
+  /** Everything in the index, as `<term or term with price> <listing>` → card. */
+  readonly postings: () => Record<string, ListingCard>;
+  /** How many stretches have been read. */
+  readonly reads: () => number;
+}
+
+/** Search that keeps the ports' promises: a step whose expectation does not hold changes nothing. */
 export function memorySearch(): MemorySearch {
-  const indexed = new Map<string, IndexedListing>();
-  const cards = new Map<string, Map<string, ListingCard>>();
-  const under = (term: string): Map<string, ListingCard> => {
-    const found = cards.get(term) ?? new Map<string, ListingCard>();
-    cards.set(term, found);
-    return found;
-  };
-  return {
-    postings: () =>
-      Object.fromEntries(
-        [...cards].filter(([, found]) => found.size > 0).map(([term, found]) => [term, [...found.keys()].sort()]),
-      ),
-    indexed: async (listingId) => structuredClone(indexed.get(listingId)),
-    async reindex(before, next, card) {
-      if (indexed.get(next.listingId)?.version !== before?.version) return false;
-      indexed.set(next.listingId, structuredClone(next));
-      for (const term of before?.terms ?? []) under(term).delete(next.listingId);
-      for (const term of next.terms) {
-        if (!card) throw new Error('a listing with terms has a card');
-        under(term).set(next.listingId, structuredClone(card));
-      }
+  const records = new Map<string, IndexedListing>();
+  const postings = new Map<string, Posting>();
+  let reads = 0;
+  const placeOf = (key: PostingKey, listingId: string) => `${keyText(key)} ${listingId}`;
+  const memory: MemorySearch = {
+    postings: () => structuredClone(Object.fromEntries([...postings].map(([place, { card }]) => [place, card]))),
+    reads: () => reads,
+    indexed: async (listingId) => structuredClone(records.get(listingId)),
+    async apply(step) {
+      if (!holds(step, records.get(step.listingId))) return false;
+      const { listingId, record } = step;
+      if (record === 'removed') records.delete(listingId);
+      else if (record) records.set(listingId, structuredClone(record));
+      for (const key of step.remove) postings.delete(placeOf(key, listingId));
+      for (const key of step.put)
+        postings.set(placeOf(key, listingId), { listingId, key, card: JSON.parse(step.card) as ListingCard });
       return true;
     },
-    async find(term, { limit, after }) {
-      const newestFirst = [...under(term).values()].sort((a, b) => (a.id < b.id ? 1 : -1));
-      const rest = newestFirst.filter(({ id }) => after === undefined || id < after);
-      const items = rest.slice(0, limit);
-      const last = items.at(-1);
-      return { items, ...(rest.length > limit && last ? { next: last.id } : {}) };
+    async read({ term, order, after, limit }) {
+      reads += 1;
+      const list = [...postings.values()]
+        .filter(({ key }) => key.term === term && isIn(order, key))
+        .map(({ key, card }) => ({ card, at: positionOf(order, { id: card.id, price: priceOf(key) }) }))
+        .filter(({ at }) => after === undefined || isAfter(order, at, after))
+        .sort((a, b) => (isAfter(order, a.at, b.at) ? 1 : -1));
+      const found = list.slice(0, limit);
+      const last = found.at(-1);
+      const cards = structuredClone(found.map(({ card }) => card));
+      return { cards, ...(list.length > limit && last ? { end: last.at } : {}) };
     },
+    find: (query, page) => findInPostings(memory, query, page),
   };
+  return memory;
+}
+
+const priceOf = (key: PostingKey): number => (key.by === 'price' ? key.price : 0);
+
+const isIn = (order: Order, key: PostingKey): boolean =>
+  order.by === 'newest'
+    ? key.by === 'newest'
+    : key.by === 'price' && key.currency === order.currency && key.price >= order.least && key.price <= order.most;
+
+function holds({ expect }: IndexStep, record: IndexedListing | undefined): boolean {
+  if (expect === 'absent') return record === undefined;
+  return record !== undefined && record.version === expect.version && record.claimed === expect.claimed;
 }

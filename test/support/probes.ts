@@ -1,9 +1,13 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { ProblemError } from '../../contract/client.ts';
 import { type OperationId, routes } from '../../contract/routes.ts';
+import { invoke } from '../../scripts/invoke.ts';
 import { aPart, aProduct } from './builders.ts';
 import { anonymous, codeFor, joinAs, type Person, startTestCloud, type TestCloud, withToken } from './cloud.ts';
+import { aJpeg, bucketOf, newPhoto, postForm } from './photos.ts';
 
 /** People and listings that probes are tried on; each has its own, so that none spoils another's. */
 export interface World {
@@ -12,7 +16,9 @@ export interface World {
   readonly leaving: Person;
   readonly forgetful: Person & { readonly code: string };
   readonly careful: Person;
-  readonly listings: Readonly<Record<'read' | 'changed' | 'archived', string>>;
+  readonly listings: Readonly<Record<'read' | 'changed' | 'archived' | 'photographed', string>>;
+  /** The path of a photo that waits for its file. */
+  readonly photo: string;
   /** A folder with the data of a cloud in which all of these are. */
   readonly dataDirectory: string;
   /** A copy of the data, to start another cloud on. */
@@ -34,13 +40,17 @@ export async function makeWorld(): Promise<World> {
     const read = await owner.api.createListing({ body: aProduct({ title: 'Read', status: 'draft' }) });
     const changed = await owner.api.createListing({ body: aProduct({ title: 'Changed' }) });
     const archived = await owner.api.createListing({ body: aProduct({ title: 'Archived' }) });
+    const photographed = await owner.api.createListing({ body: aProduct({ title: 'Photographed' }) });
+    const params = { listingId: photographed.id };
+    const { photo } = await owner.api.requestPhotoUpload({ params, body: newPhoto() });
     await cloud.settle();
     await cloud.cloud.close();
     const { dataDirectory } = cloud;
     return {
       ...{ owner, refreshing, leaving, careful, dataDirectory },
       forgetful: { ...forgetful, code },
-      listings: { read: read.id, changed: changed.id, archived: archived.id },
+      listings: { read: read.id, changed: changed.id, archived: archived.id, photographed: photographed.id },
+      photo: `/v1/listings/${photographed.id}/photos/${photo.id}`,
       copy: () => {
         const directory = mkdtempSync(join(tmpdir(), 'swapyard-copy-'));
         cpSync(dataDirectory, directory, { recursive: true });
@@ -94,9 +104,41 @@ const asking = (
   },
 });
 
-const found = async (cloud: TestCloud, { owner }: World, listingId: string): Promise<boolean> => {
+/** What was answered, or the status of a server error. */
+const asServed = <T>(work: Promise<T>): Promise<T | number> =>
+  work.catch((error: unknown) => {
+    if (error instanceof ProblemError && error.problem.status >= 500) return error.problem.status;
+    throw error;
+  });
+
+/** A listing that takes several transactions to be indexed. */
+export const ofManyYears = aPart({
+  title: 'Evergreen',
+  fits: [{ make: 'Volkswagen', model: 'Golf', yearFrom: 1900, yearTo: 2020 }],
+});
+
+/** A posting of a listing that never was. */
+export async function putStray({ cloud }: TestCloud): Promise<void> {
+  const { endpoint, region, accessKeyId, secretAccessKey, outputs } = cloud.description;
+  const client = new DynamoDBClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+  const Item = {
+    pk: { S: 'ACTIVE#all' },
+    sk: { S: 'NEW#lst_01JD3Z8Q2V6W7X8Y9ZABCDEFGH' },
+    entity: { S: 'Posting' },
+    card: { S: '{}' },
+  };
+  await client.send(new PutItemCommand({ TableName: outputs['TableName'], Item }));
+  client.destroy();
+}
+
+const found = async (
+  cloud: TestCloud,
+  { owner }: World,
+  listingId: string,
+  query: { q?: string; vehicleYear?: number } = {},
+): Promise<boolean> => {
   await cloud.settle();
-  const { items } = await anonymous(cloud).searchListings({ query: { sellerId: owner.userId, limit: 100 } });
+  const { items } = await anonymous(cloud).searchListings({ query: { sellerId: owner.userId, limit: 100, ...query } });
   return items.some(({ id }) => id === listingId);
 };
 
@@ -135,6 +177,74 @@ export const probes: Readonly<Record<string, Probe>> = {
     ({ owner: { accessToken: token } }) => ({ token }),
     ({ owner: { accessToken: token } }) => ({ token, path: '/v1/users/me/listings?status=draft' }),
   ),
+  requestPhotoUpload: {
+    uses: [],
+    run: async (cloud, { owner: { accessToken }, listings: { photographed: listingId } }) => {
+      const { api } = { api: withToken(cloud, accessToken) };
+      const asked = await asServed(api.requestPhotoUpload({ params: { listingId }, body: newPhoto() }));
+      if (typeof asked === 'number') return String(asked);
+      const { status } = await postForm(asked.upload, await aJpeg());
+      return status === 201 ? undefined : `upload ${status}`;
+    },
+  },
+  listPhotos: asking('listPhotos', ({ listings: { photographed } }) => ({
+    path: `/v1/listings/${photographed}/photos`,
+  })),
+  updatePhoto: asking('updatePhoto', ({ owner: { accessToken: token }, photo }) => ({
+    token,
+    path: photo,
+    body: { caption: 'Seen' },
+  })),
+  deletePhoto: asking('deletePhoto', ({ owner: { accessToken: token }, photo }) => ({ token, path: photo })),
+  makeThumbnails: {
+    uses: ['requestPhotoUpload', 'listPhotos', 'deletePhoto'],
+    run: async (cloud, { owner: { accessToken }, listings: { photographed: listingId } }) => {
+      const api = withToken(cloud, accessToken);
+      const uploaded = async (file: Uint8Array, before: (photoId: string) => Promise<unknown> = async () => {}) => {
+        const { photo, upload } = await api.requestPhotoUpload({ params: { listingId }, body: newPhoto() });
+        await before(photo.id);
+        await postForm(upload, file);
+        await cloud.settle();
+        return photo.id;
+      };
+      const statusOf = async (photoId: string) =>
+        (await api.listPhotos({ params: { listingId } })).items.find(({ id }) => id === photoId)?.status;
+      const bucket = bucketOf(cloud);
+      try {
+        if ((await statusOf(await uploaded(await aJpeg()))) !== 'ready') return 'not ready';
+        if ((await statusOf(await uploaded(Buffer.from('no image')))) !== 'rejected') return 'not rejected';
+        // What a run that ended half-way has left of a photo that was deleted since.
+        let stray = '';
+        await uploaded(await aJpeg(), async (photoId) => {
+          await api.deletePhoto({ params: { listingId, photoId } });
+          stray = `photos/${photoId}/abc-small.webp`;
+          await cloud.settle();
+          await bucket.put(stray, 'a picture');
+        });
+        if (await bucket.has(stray)) return 'a stray picture is left';
+        return (await bucket.keys('originals/')).length > 0 ? 'an upload is left' : undefined;
+      } finally {
+        bucket.close();
+      }
+    },
+  },
+  discardPhotoFiles: {
+    uses: ['requestPhotoUpload', 'deletePhoto', 'relay'],
+    run: async (cloud, { owner: { accessToken }, listings: { photographed: listingId } }) => {
+      const api = withToken(cloud, accessToken);
+      const { photo } = await api.requestPhotoUpload({ params: { listingId }, body: newPhoto() });
+      const bucket = bucketOf(cloud);
+      try {
+        const key = `photos/${photo.id}/abc-small.webp`;
+        await bucket.put(key, 'a picture');
+        await api.deletePhoto({ params: { listingId, photoId: photo.id } });
+        await cloud.settle();
+        return (await bucket.has(key)) ? 'a picture is left' : undefined;
+      } finally {
+        bucket.close();
+      }
+    },
+  },
   relay: {
     uses: ['createListing', 'indexListing', 'searchListings'],
     run: async (cloud, world) => {
@@ -145,10 +255,26 @@ export const probes: Readonly<Record<string, Probe>> = {
   indexListing: {
     uses: ['createListing', 'deleteListing', 'relay', 'searchListings'],
     run: async (cloud, world) => {
-      const { id } = await withToken(cloud, world.owner.accessToken).createListing({ body: aProduct() });
-      if (!(await found(cloud, world, id))) return 'not indexed';
+      const { id } = await withToken(cloud, world.owner.accessToken).createListing({ body: ofManyYears });
+      // Years and words come last of all that is written of it.
+      const query = { q: 'evergreen', vehicleYear: 2020 } as const;
+      if (!(await found(cloud, world, id, query))) return 'not indexed';
       await withToken(cloud, world.owner.accessToken).deleteListing({ params: { listingId: id } });
-      return (await found(cloud, world, id)) ? 'not removed from the index' : undefined;
+      return (await found(cloud, world, id, query)) ? 'not removed from the index' : undefined;
+    },
+  },
+  reindexListings: {
+    uses: ['createListing', 'relay', 'indexListing'],
+    run: async (cloud, world) => {
+      await withToken(cloud, world.owner.accessToken).createListing({ body: ofManyYears });
+      await cloud.settle();
+      await putStray(cloud);
+      try {
+        await invoke({ local: cloud.cloud.description }, 'reindex-listings', { mode: 'rebuild' });
+        return undefined;
+      } catch (error) {
+        return String(error);
+      }
     },
   },
 };

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { Listing } from '../../core/listings/model.ts';
+import type { ListingView } from '../../core/listings/model.ts';
+import type { PhotoView } from '../../core/photos/model.ts';
 import { aPart, aProduct } from './builders.ts';
 import { codeFor, joinAs, logIn, type TestCloud } from './cloud.ts';
 import type { Swept } from './fault-sweep.ts';
 import { type Answer, ask, askPatiently, verdictOf } from './http.ts';
+import { aJpeg, type Form, newPhoto, postForm } from './photos.ts';
 
 export const functionOf = (name: string): string => `swapyard-dev-${name}`;
 
@@ -34,7 +36,7 @@ export async function sweptOperations(cloud: TestCloud): Promise<Readonly<Record
       must(`there are ${found.length}`, found.length === 1 && isDeepStrictEqual(found[0], JSON.parse(answer.text)));
     },
   };
-  const updateListing: Swept<Listing> = {
+  const updateListing: Swept<ListingView> = {
     functionName: functionOf('update-listing'),
     prepare: () => seller.api.createListing({ body: aProduct() }),
     call: ({ id }) => asSeller('PATCH', `/v1/listings/${id}`, { price: 77 }, { 'if-match': '"1"' }),
@@ -94,7 +96,48 @@ export async function sweptOperations(cloud: TestCloud): Promise<Readonly<Record
       must('can not go on', (await auth('refresh', { refreshToken })).status === 200);
     },
   };
-  return { createListing, updateListing, updateMe, signUp, refreshSession, login } as unknown as Record<
+  const newListing = async () => ({ listingId: (await seller.api.createListing({ body: aProduct() })).id });
+  const photosOf = async (params: { listingId: string }) => (await seller.api.listPhotos({ params })).items;
+  const requestPhotoUpload: Swept<{ listingId: string }> = {
+    functionName: functionOf('request-photo-upload'),
+    prepare: newListing,
+    call: ({ listingId }) => asSeller('POST', `/v1/listings/${listingId}/photos`, newPhoto()),
+    async converged(params, answer) {
+      must(`asked again: ${verdictOf(answer)}`, answer.status === 201);
+      const { photo, upload } = JSON.parse(answer.text) as { photo: PhotoView; upload: Form };
+      const pending = await photosOf(params);
+      // The first try may have made room for a photo that nobody will upload.
+      must(`there are ${pending.length}`, pending.length <= 2 && pending.some(({ id }) => id === photo.id));
+      must('the form does not work', (await postForm(upload, await aJpeg())).status === 201);
+    },
+  };
+  const newPhotoOf = async () => {
+    const params = await newListing();
+    const { photo } = await seller.api.requestPhotoUpload({ params, body: newPhoto() });
+    return { ...params, photoId: photo.id };
+  };
+  const place = ({ listingId, photoId }: { listingId: string; photoId: string }) =>
+    `/v1/listings/${listingId}/photos/${photoId}`;
+  const updatePhoto: Swept<{ listingId: string; photoId: string }> = {
+    functionName: functionOf('update-photo'),
+    prepare: newPhotoOf,
+    call: (photo) => asSeller('PATCH', place(photo), { caption: 'Swept' }),
+    async converged(photo, answer) {
+      must(`asked again: ${verdictOf(answer)}`, answer.status === 200);
+      must('is not stored', (await photosOf(photo))[0]?.caption === 'Swept');
+    },
+  };
+  const deletePhoto: Swept<{ listingId: string; photoId: string }> = {
+    functionName: functionOf('delete-photo'),
+    prepare: newPhotoOf,
+    call: (photo) => ask(cloud, { method: 'DELETE', path: place(photo), token: seller.accessToken }),
+    async converged(photo, answer) {
+      must(`asked again: ${verdictOf(answer)}`, answer.status === 204 || answer.status === 404);
+      must('is still there', (await photosOf(photo)).length === 0);
+    },
+  };
+  const photos = { requestPhotoUpload, updatePhoto, deletePhoto };
+  return { createListing, updateListing, updateMe, signUp, refreshSession, login, ...photos } as unknown as Record<
     string,
     Swept<never>
   >;
