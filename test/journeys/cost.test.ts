@@ -4,6 +4,7 @@ import { scenarios, titleOf, type World } from '../../bench/scenarios.ts';
 import { kebab } from '../../contract/route.ts';
 import { aProduct } from '../support/builders.ts';
 import { startTestCloud, type TestCloud } from '../support/cloud.ts';
+import { addPhoto } from '../support/photos.ts';
 
 /** What one request that succeeds asks of AWS. Who changes a row has made an operation cheaper or dearer. */
 const expected: Readonly<Record<string, string>> = {
@@ -24,7 +25,7 @@ const expected: Readonly<Record<string, string>> = {
   'createListing, part': 'GetItem ×2, PutItem',
   'createListing, with an idempotency key': 'GetItem ×2, TransactWriteItems',
   searchListings: 'Query',
-  'searchListings, by kind and seller': 'Query',
+  'searchListings, by kind and seller': 'Query ×2',
   'searchListings, second page': 'Query',
   getListing: 'GetItem',
   'getListing, own draft': 'GetItem ×2, cognito-idp:GetUser',
@@ -32,6 +33,10 @@ const expected: Readonly<Record<string, string>> = {
   deleteListing: 'GetItem ×2, PutItem',
   listMyListings: 'GetItem, Query',
   'listMyListings, in one status': 'GetItem, Query',
+  requestPhotoUpload: 'GetItem ×3, PutItem',
+  listPhotos: 'GetItem ×2',
+  updatePhoto: 'GetItem ×3, PutItem',
+  deletePhoto: 'GetItem ×3, PutItem',
   getHealth: '',
   getOpenApi: '',
   getDocs: '',
@@ -79,6 +84,22 @@ test('given a change, when it is told, then relay and index cost the same calls 
     return [name, costOf(own).calls];
   });
   expect(Object.fromEntries(costs)).toEqual(expectedOfEvents);
+});
+
+test('given a photo, when it is uploaded and taken out again, then its consumers cost the same calls as always', async () => {
+  const { id: listingId } = await world.seller.api.createListing({ body: aProduct() });
+  await cloud.settle();
+  const before = cloud.cloud.calls.count;
+  const { id: photoId } = await addPhoto(cloud, world.seller, listingId);
+  await world.seller.api.deletePhoto({ params: { listingId, photoId } });
+  await cloud.settle();
+
+  const records = cloud.cloud.calls.since(before);
+  const costsOf = (name: string) => costOf(records.filter((record) => record.function.endsWith(`-${name}`))).calls;
+  expect([costsOf('make-thumbnails'), costsOf('discard-photo-files')]).toEqual([
+    'GetItem ×4, TransactWriteItems, s3:DeleteObject, s3:GetObject, s3:HeadObject, s3:PutObject ×2',
+    'GetItem, s3:DeleteObjects, s3:ListObjectsV2',
+  ]);
 });
 
 const lists = scenarios.filter(({ terms }) => terms !== undefined).map((list) => [titleOf(list), list] as const);

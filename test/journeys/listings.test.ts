@@ -1,4 +1,4 @@
-import type { Listing } from '../../core/listings/model.ts';
+import type { ListingView } from '../../core/listings/model.ts';
 import { aPart, aProduct } from '../support/builders.ts';
 import { anonymous, joinAs, joinOperator, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
 import { type Answer, type Ask, askPatiently, inParallel, problemIn, verdictOf } from '../support/http.ts';
@@ -248,7 +248,7 @@ describe('a list', () => {
 
   test('of search results is newest first, by kind and by seller, and forgets what is archived', async () => {
     const owner = await joinAs(cloud, 'seller');
-    const made: Listing[] = [];
+    const made: ListingView[] = [];
     for (let index = 0; index < 12; index += 1)
       made.push(
         await owner.api.createListing({ body: index % 2 === 0 ? aProduct({ title: `Thing ${index}` }) : aPart() }),

@@ -65,7 +65,7 @@ describe('given a cloud that can not start', () => {
   test('because of resources it can not run then the error names each of them', async () => {
     const port = await freePort();
     const variant = variantOf(testAssembly, ([first = {}, second = {}]) => {
-      first['Pictures'] = { Type: 'AWS::S3::Bucket' };
+      first['Pictures'] = { Type: 'AWS::EFS::FileSystem' };
       second['Doorman'] = { Type: 'AWS::WAFv2::WebACL', Properties: {} };
     });
     try {
@@ -73,7 +73,7 @@ describe('given a cloud that can not start', () => {
 
       expect(refused).toBeInstanceOf(UnsupportedResources);
       expect(String(refused)).toMatch(/2 resource\(s\)/);
-      expect(String(refused)).toMatch(/\/Pictures \(AWS::S3::Bucket\)/);
+      expect(String(refused)).toMatch(/\/Pictures \(AWS::EFS::FileSystem\)/);
       expect(String(refused)).toMatch(/\/Doorman \(AWS::WAFv2::WebACL\)/);
       await nothingIsLeft(port);
     } finally {

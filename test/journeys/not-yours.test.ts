@@ -11,7 +11,8 @@ import {
   verdictOf,
   withoutIdentity,
 } from '../support/http.ts';
-import { MISSING_LISTING, MISSING_USER } from '../support/matrix.ts';
+import { MISSING_LISTING, MISSING_PHOTO, MISSING_USER } from '../support/matrix.ts';
+import { newPhoto } from '../support/photos.ts';
 import { say } from '../support/random.ts';
 
 const table: Readonly<Record<string, Route>> = routes;
@@ -56,6 +57,13 @@ describe('what is not yours', () => {
         strangers,
       ],
       [(id) => ({ method: 'DELETE', path: `/v1/listings/${id}` }), strangers],
+      [(id) => ({ method: 'GET', path: `/v1/listings/${id}/photos` }), ['anonymous', ...strangers]],
+      [(id) => ({ method: 'POST', path: `/v1/listings/${id}/photos`, json: newPhoto() }), strangers],
+      [
+        (id) => ({ method: 'PATCH', path: `/v1/listings/${id}/photos/${MISSING_PHOTO}`, json: { caption: 'x' } }),
+        strangers,
+      ],
+      [(id) => ({ method: 'DELETE', path: `/v1/listings/${id}/photos/${MISSING_PHOTO}` }), strangers],
     ];
     for (const [about, whom] of asks)
       for (const principal of whom) {
@@ -143,6 +151,16 @@ describe('a crafted id', () => {
 
 describe('fields that are the server’s', () => {
   const common = ['id', 'createdAt', 'updatedAt', 'version', 'rating', 'completedSales', 'pk', 'entity', 'expiresAt'];
+  const ofPhoto = [
+    'status',
+    'uploadedById',
+    'listingId',
+    'imageUrl',
+    'thumbnails',
+    'image',
+    'primaryId',
+    'wantsPrimary',
+  ];
   const values = (honest: unknown): readonly unknown[] => [honest, null, false, '', 0, { nested: { value: honest } }];
   const honest: Readonly<Record<string, unknown>> = {
     id: MISSING_LISTING,
@@ -159,6 +177,8 @@ describe('fields that are the server’s', () => {
   const refusedOf: Readonly<Record<string, readonly string[]>> = {
     createListing: [...common, 'sellerId', 'primaryPhoto', 'status', 'role', 'gsi1pk', 'writeId'],
     updateListing: [...common, 'sellerId', 'primaryPhoto', 'status', 'role', 'gsi1pk', 'writeId'],
+    requestPhotoUpload: [...common.slice(0, 4), ...ofPhoto],
+    updatePhoto: [...common.slice(0, 4), ...ofPhoto],
     updateMe: [...common, 'role', 'username', 'email', 'memberSince', 'sub', 'status', 'operator'],
     signUp: [...common.slice(0, 6), 'sub', 'email_verified', 'custom:role', 'groups', 'role'],
   };
@@ -172,6 +192,7 @@ describe('fields that are the server’s', () => {
   test('are refused by name in every write, whatever their value, and nothing is stored', async () => {
     const person = await joinAs(cloud, 'seller');
     const listing = await person.api.createListing({ body: aProduct() });
+    const { photo } = await person.api.requestPhotoUpload({ params: { listingId: listing.id }, body: newPhoto() });
     const before = await person.api.getMe();
     const newcomers: string[] = [];
     const writes: Readonly<Record<string, (field: Readonly<Record<string, unknown>>) => Ask>> = {
@@ -180,6 +201,16 @@ describe('fields that are the server’s', () => {
         method: 'PATCH',
         path: `/v1/listings/${listing.id}`,
         json: { title: 'Taken over', ...field },
+      }),
+      requestPhotoUpload: (field) => ({
+        method: 'POST',
+        path: `/v1/listings/${listing.id}/photos`,
+        json: { ...newPhoto(), ...field },
+      }),
+      updatePhoto: (field) => ({
+        method: 'PATCH',
+        path: `/v1/listings/${listing.id}/photos/${photo.id}`,
+        json: { caption: 'Taken over', ...field },
       }),
       updateMe: (field) => ({ method: 'PATCH', path: '/v1/users/me', json: { displayName: 'Taken over', ...field } }),
       signUp: (field) => {
@@ -209,6 +240,8 @@ describe('fields that are the server’s', () => {
     expect(wrong).toEqual([]);
     expect(await person.api.getListing({ params: { listingId: listing.id } })).toEqual(listing);
     expect(await person.api.listMyListings()).toEqual({ items: [listing] });
+    const { items: photos } = await person.api.listPhotos({ params: { listingId: listing.id } });
+    expect(photos).toEqual([photo]);
     expect(await person.api.getMe()).toEqual(before);
     const { items } = await cloud.control<{ items: { to: string }[] }>('GET', 'mailbox');
     expect(items.filter(({ to }) => newcomers.includes(to))).toEqual([]);

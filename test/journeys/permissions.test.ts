@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { kebab, type Route } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
-import { consumers, streams } from '../../functions/operations.ts';
+import { commands, consumers, streams, uploads } from '../../functions/operations.ts';
+import { invoke } from '../../scripts/invoke.ts';
 import { testAssembly } from '../support/assembly.ts';
 import {
   type Declarations,
@@ -19,11 +20,13 @@ import {
   codeFor,
   joinOperator,
   logIn,
+  type Person,
   startTestCloud,
   type TestCloud,
   withToken,
 } from '../support/cloud.ts';
-import { makeWorld, probes, type World } from '../support/probes.ts';
+import { addPhoto, aJpeg, bucketOf, newPhoto, postForm } from '../support/photos.ts';
+import { makeWorld, ofManyYears, probes, putStray, type World } from '../support/probes.ts';
 
 /** Granted, and never asked for by the code of a function itself. */
 const justified: readonly { readonly action: RegExp; readonly reason: string }[] = [
@@ -37,8 +40,16 @@ const justified: readonly { readonly action: RegExp; readonly reason: string }[]
 ];
 const isJustified = ({ action }: { action: string }): boolean => justified.some((one) => one.action.test(action));
 
-const names = [...Object.keys(routes), ...Object.keys(streams), ...Object.keys(consumers)];
+const names = [routes, streams, consumers, uploads, commands].flatMap((part) => Object.keys(part));
 const functionNameOf = (name: string): string => `swapyard-dev-${kebab(name)}`;
+type Permission = Pick<Granted, 'functionName' | 'action' | 'resource'>;
+/** Whether a permission, perhaps for all files with a prefix, is the one that was used. */
+const covers = (permission: Permission, used: Permission): boolean =>
+  permission.functionName === used.functionName &&
+  permission.action === used.action &&
+  (permission.resource.endsWith('/*')
+    ? used.resource.startsWith(permission.resource.slice(0, -1))
+    : used.resource === permission.resource);
 const statementFor = ({ action, resource }: { action: string; resource: string }): string =>
   JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource });
 
@@ -67,21 +78,20 @@ describe('given a journey through every operation', () => {
   });
 
   test('then every permission that was used is granted by the template, and every one granted was used', async () => {
-    const key = (one: { functionName: string; action: string; resource: string }) =>
-      `${one.functionName} ${one.action} ${one.resource}`;
     const { items } = await cloud.control<{ items: { function: string; action: string; resource: string }[] }>(
       'GET',
       'permissions',
     );
-    const used = new Set(
-      items.filter((one) => one.function !== 'administrator').map((one) => key({ ...one, functionName: one.function })),
-    );
+    const used = items
+      .filter((one) => one.function !== 'administrator')
+      .map((one) => ({ ...one, functionName: one.function }));
     const needed = granted.filter((one) => !isJustified(one));
 
     const rest = granted.length - needed.length;
     process.stdout.write(`permissions: ${needed.length} granted and used, ${rest} for what Lambda does itself\n`);
-    expect([...used].sort()).toEqual([...new Set(needed.map(key))].sort());
-    expect(used.size).toBeGreaterThan(0);
+    expect(used.length).toBeGreaterThan(0);
+    expect(used.filter((one) => !needed.some((permission) => covers(permission, one)))).toEqual([]);
+    expect(needed.filter((permission) => !used.some((one) => covers(permission, one)))).toEqual([]);
   });
 
   test('then each reason for what is never asked for is about something granted', () => {
@@ -127,7 +137,9 @@ async function journey(cloud: TestCloud): Promise<void> {
   await guest.getListing({ params: { listingId: active.id } });
   await api.getListing({ params: { listingId: hidden.id } });
   await operator.api.getListing({ params: { listingId: hidden.id } });
+  await photograph(cloud, { api }, active.id);
   await api.deleteListing({ params: { listingId: active.id } });
+  await reindex(cloud, { api });
 
   await guest.forgotPassword({ body: { username } });
   const code = await codeFor(cloud, email);
@@ -137,6 +149,30 @@ async function journey(cloud: TestCloud): Promise<void> {
     body: { currentPassword: 'another password of length', newPassword: 'a third password of length' },
   });
   await person.api.logout({ body: { refreshToken: person.refreshToken } });
+  await cloud.settle();
+}
+
+/** A listing of more postings than fit into a transaction, and what should not be in the index. */
+async function reindex(cloud: TestCloud, { api }: Pick<Person, 'api'>): Promise<void> {
+  await api.createListing({ body: ofManyYears });
+  await cloud.settle();
+  await putStray(cloud);
+  await invoke({ local: cloud.cloud.description }, 'reindex-listings', { mode: 'rebuild' });
+}
+
+/** A photo that is made, changed and removed, one that is rejected, and what is left of one that was deleted meanwhile. */
+async function photograph(cloud: TestCloud, { api }: Pick<Person, 'api'>, listingId: string): Promise<void> {
+  const { id: photoId } = await addPhoto(cloud, { api }, listingId);
+  await addPhoto(cloud, { api }, listingId, { file: Buffer.from('no image') });
+  await api.updatePhoto({ params: { listingId, photoId }, body: { caption: 'Left side' } });
+  await api.deletePhoto({ params: { listingId, photoId } });
+  const { photo, upload } = await api.requestPhotoUpload({ params: { listingId }, body: newPhoto() });
+  await api.deletePhoto({ params: { listingId, photoId: photo.id } });
+  await cloud.settle();
+  const bucket = bucketOf(cloud);
+  await bucket.put(`photos/${photo.id}/abc-small.webp`, 'a picture');
+  bucket.close();
+  await postForm(upload, await aJpeg());
   await cloud.settle();
 }
 
@@ -166,6 +202,9 @@ describe('given one permission less', () => {
       variant.remove();
     }
   }
+
+  // Each cloud starts its functions anew, and waits more than it computes.
+  jest.setTimeout(300_000);
 
   test('then nothing fails as long as none is taken away', async () => {
     const outcomes = await inVariant(
@@ -206,17 +245,24 @@ describe('given one permission less', () => {
     readonly others: readonly string[];
   }
 
+  /** The line that tells what a function lacks: of files it names the one that was asked for. */
+  const denialOf = (one: Granted): RegExp => {
+    const line = `aws: ${one.functionName} is denied ${one.action}; it needs ${statementFor(one)}`;
+    const literal = line.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    return new RegExp(`^${literal.replace(/\\\*"/, '[^"]+"')}$`);
+  };
+
   async function judge(cloud: TestCloud, round: readonly Granted[]): Promise<Verdict[]> {
     const verdicts: Verdict[] = [];
     for (const one of round) {
       const failure = await probeOf(one.functionName)[1].run(cloud, world);
       const denials = cloud.cloudLines.filter((line) => line.includes(`${one.functionName} is denied`));
-      const expected = `aws: ${one.functionName} is denied ${one.action}; it needs ${statementFor(one)}`;
+      const expected = denialOf(one);
       verdicts.push({
         removed: `${one.functionName} ${one.action} ${one.resource}`,
         failure,
-        named: denials.includes(expected),
-        others: denials.filter((line) => line !== expected),
+        named: denials.some((line) => expected.test(line)),
+        others: denials.filter((line) => !expected.test(line)),
       });
     }
     return verdicts;
@@ -258,7 +304,7 @@ describe('given one permission less', () => {
           ({ Type, Properties }) =>
             Type === 'AWS::Lambda::Permission' && Properties?.['Principal'] === 'events.amazonaws.com',
         );
-        expect(removed).toBe(Object.keys(consumers).length);
+        expect(removed).toBe(Object.keys(consumers).length + Object.keys(uploads).length);
       },
       async (cloud) => {
         const indexed = await probeOf(functionNameOf('indexListing'))[1].run(cloud, world);

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Listing } from '../../core/listings/model.ts';
+import type { ListingView } from '../../core/listings/model.ts';
 import { aPart, aProduct } from '../support/builders.ts';
 import { anonymous, codeFor, joinAs, logIn, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
 import { sweep } from '../support/fault-sweep.ts';
@@ -19,8 +19,8 @@ const create = (cloud: { url: string }, person: Person, json: unknown, key: stri
     json,
     headers: { 'idempotency-key': key },
   });
-const listed = (answer: Answer): Listing => JSON.parse(answer.text) as Listing;
-const mine = async ({ api }: Person): Promise<readonly Listing[]> =>
+const listed = (answer: Answer): ListingView => JSON.parse(answer.text) as ListingView;
+const mine = async ({ api }: Person): Promise<readonly ListingView[]> =>
   (await api.listMyListings({ query: { limit: 100 } })).items;
 const foundOf = async (cloud: TestCloud, { userId }: Person): Promise<string[]> =>
   (await anonymous(cloud).searchListings({ query: { sellerId: userId, limit: 100 } })).items.map(({ id }) => id);
@@ -113,7 +113,7 @@ describe('a cloud that is killed', () => {
     const store = Number(readFileSync(join(dataDirectory, 'dynamodb.db.pid'), 'utf8'));
     expect(isAlive(store)).toBe(true);
 
-    const acknowledged: Listing[] = [];
+    const acknowledged: ListingView[] = [];
     const keys = Array.from({ length: 100 }, (_, index) => `write ${index}`);
     let lost = 0;
     await inParallel(keys, 100, async (key) => {

@@ -184,6 +184,7 @@ export const probes: Readonly<Record<string, Probe>> = {
       const asked = await asServed(api.requestPhotoUpload({ params: { listingId }, body: newPhoto() }));
       if (typeof asked === 'number') return String(asked);
       const { status } = await postForm(asked.upload, await aJpeg());
+      await cloud.settle();
       return status === 201 ? undefined : `upload ${status}`;
     },
   },
