@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { dynamoListingIndex } from '../adapters/dynamo/search.ts';
+import { dynamoListingIndex } from '../adapters/dynamo/listing-index.ts';
 import { dynamoStore } from '../adapters/dynamo/store.ts';
+import { applied } from '../core/listings/index-listing.ts';
+import { stepsTo } from '../core/listings/index-steps.ts';
 import type { Listing } from '../core/listings/model.ts';
-import { cardOf, termsOf } from '../core/listings/terms.ts';
 import { create } from '../core/shared/ports.ts';
 import { newId } from '../functions/runtime/new-id.ts';
 import type { Cloud } from '../local/cloud.ts';
@@ -57,8 +58,7 @@ export async function loadListings(
       const listing = aListing(newId(at)('lst'), sellerIds[number % sellerIds.length] ?? '', at);
       if (number === count - 1) newest = listing.id;
       await store.commit(create('listing', listing));
-      const next = { listingId: listing.id, version: listing.version, terms: termsOf(listing) };
-      await index.reindex(undefined, next, cardOf(listing));
+      await applied(index, stepsTo(listing, undefined));
       if (number % 100 === 99) progress(number + 1);
     }
   };

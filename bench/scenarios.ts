@@ -62,6 +62,15 @@ const part = {
   compatibilityNotes: 'Fits the 1.6 AKL and AEH engines; compare the number on the housing.',
 } as const;
 
+const photo = { contentType: 'image/jpeg', byteSize: 3_000_000 } as const;
+
+/** A photo of a new listing that waits for its file. */
+async function awaitedPhoto({ api }: Member): Promise<{ listingId: string; photoId: string }> {
+  const { id: listingId } = await api.createListing({ body: product });
+  const { photo: made } = await api.requestPhotoUpload({ params: { listingId }, body: photo });
+  return { listingId, photoId: made.id };
+}
+
 type Request = (api: Client<Routes>, world: World) => Promise<unknown>;
 const asVisitor =
   (request: Request): Scenario['prepare'] =>
@@ -226,6 +235,31 @@ const byOperation: { readonly [O in OperationId]: readonly Omit<Scenario, 'opera
       variant: 'in one status',
       terms: 1,
       prepare: asSeller((api) => api.listMyListings({ query: { limit: PAGE, status: 'active' } })),
+    },
+  ],
+  requestPhotoUpload: [
+    {
+      prepare: async (_, member) => {
+        const params = { listingId: (await member.api.createListing({ body: product })).id };
+        return { send: () => member.api.requestPhotoUpload({ params, body: photo }) };
+      },
+    },
+  ],
+  listPhotos: [{ prepare: asVisitor((api, { listingId }) => api.listPhotos({ params: { listingId } })) }],
+  updatePhoto: [
+    {
+      prepare: async (_, member) => {
+        const params = await awaitedPhoto(member);
+        return { send: () => member.api.updatePhoto({ params, body: { caption: 'Left side' } }) };
+      },
+    },
+  ],
+  deletePhoto: [
+    {
+      prepare: async (_, member) => {
+        const params = await awaitedPhoto(member);
+        return { send: () => member.api.deletePhoto({ params }) };
+      },
     },
   ],
   getHealth: [{ prepare: asVisitor((api) => api.getHealth()) }],

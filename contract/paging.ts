@@ -1,8 +1,15 @@
 import * as z from 'zod';
 
+/** A number in a query: digits and nothing else, so that `1e3`, `+5` and ` 5` are not taken for what they may not mean. */
+export const wholeNumber = (least: number, most: number) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? (/^(?:0|[1-9]\d*)$/.test(value) ? Number(value) : Number.NaN) : value),
+    z.int({ error: 'must be a whole number' }).check(z.gte(least), z.lte(most)),
+  );
+
 /** Query parameters of every list. */
 export const paging = {
-  limit: z.coerce.number().int().min(1).max(100).default(20).meta({ description: 'Items on a page' }),
+  limit: wholeNumber(1, 100).default(20).meta({ description: 'Items on a page', default: 20 }),
   cursor: z
     .string()
     .max(1024)

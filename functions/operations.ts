@@ -13,8 +13,15 @@ import { needs as deleteListing } from '../core/listings/delete-listing.ts';
 import { needs as getListing } from '../core/listings/get-listing.ts';
 import { needs as indexListing } from '../core/listings/index-listing.ts';
 import { needs as listMyListings } from '../core/listings/list-my-listings.ts';
+import { needs as reindexListings } from '../core/listings/reindex-listings.ts';
 import { needs as searchListings } from '../core/listings/search-listings.ts';
 import { needs as updateListing } from '../core/listings/update-listing.ts';
+import { needs as deletePhoto } from '../core/photos/delete-photo.ts';
+import { needs as discardPhotoFiles } from '../core/photos/discard-photo-files.ts';
+import { needs as listPhotos } from '../core/photos/list-photos.ts';
+import { needs as makeThumbnails } from '../core/photos/make-thumbnails.ts';
+import { needs as requestPhotoUpload } from '../core/photos/request-photo-upload.ts';
+import { needs as updatePhoto } from '../core/photos/update-photo.ts';
 import { needs as relay } from '../core/relay-changes.ts';
 import type { Needs } from '../core/shared/ports.ts';
 import { needs as getMe } from '../core/users/get-me.ts';
@@ -43,6 +50,10 @@ export const operations = {
   updateListing,
   deleteListing,
   listMyListings,
+  requestPhotoUpload,
+  listPhotos,
+  updatePhoto,
+  deletePhoto,
   getHealth: nothing,
   getOpenApi: nothing,
   getDocs: nothing,
@@ -57,4 +68,13 @@ export const streams = { relay } as const satisfies Record<string, Needs>;
 /** The consumers of domain events, each with the beginnings of the types it listens to. */
 export const consumers = {
   indexListing: { needs: indexListing, events: ['listing.'] },
+  discardPhotoFiles: { needs: discardPhotoFiles, events: ['photo.removed'] },
 } as const satisfies Record<string, { needs: Needs; events: readonly string[] }>;
+
+/** The Lambda that every uploaded file goes through. */
+export const uploads = { makeThumbnails } as const satisfies Record<string, Needs>;
+
+/** What operators invoke by hand. */
+export const commands = {
+  reindexListings: { needs: reindexListings, description: 'Compares the search index with the listings, and mends it' },
+} as const satisfies Record<string, { needs: Needs; description: string }>;

@@ -1,3 +1,5 @@
+import type { PostingKey, Price } from '../../core/listings/ports.ts';
+import { sortable } from '../../core/listings/posting-lists.ts';
 import type { Entities, EntityName } from '../../core/shared/ports.ts';
 
 /** The table's attributes that are keys, expiry or bookkeeping: everything else of an item is the entity as it is. */
@@ -24,10 +26,11 @@ interface Row<E> {
  *
  * | question                                   | answered by                                  |
  * |--------------------------------------------|----------------------------------------------|
- * | a listing, a user, their live sessions …   | GetItem by `pk`, `sk`                        |
+ * | a listing, its photos, a user, sessions …  | GetItem by `pk`, `sk`                        |
  * | a seller's listings, newest first          | gsi1 `SELLER#<user>`                         |
  * | … in one status                            | gsi2 `SELLER#<user>#<status>`                |
- * | active listings that carry a term, newest  | `ACTIVE#<term>` in the table (search.ts)     |
+ * | active listings that carry a term, newest  | `ACTIVE#<term>` / `NEW#<listing>` (search.ts) |
+ * | … by price                                 | `ACTIVE#<term>` / `PRICE#<currency>#<price>` |
  *
  * Ids that sort by time (ULIDs) make newest-first a matter of direction.
  */
@@ -44,16 +47,32 @@ export const rows: { readonly [N in EntityName]: Row<Entities[N]> } = {
       gsi2: (listing) => [`SELLER#${part(listing.sellerId)}#${listing.status}`, `LISTING#${listing.id}`],
     },
   },
+  gallery: { at: (id) => [`LISTING#${id}`, 'PHOTOS'], label: 'Gallery' },
 };
 
 /** Labels of the items whose changes become events: the stream's filter lets only these through. */
-export const announcedLabels = [rows.listing.label, rows.user.label];
+export const announcedLabels = [rows.listing.label, rows.gallery.label, rows.user.label];
 
-/** Search items: a card under each term of an active listing, and what is indexed of it. */
+/**
+ * Search items: the card of an active listing under each of its terms, once among the newest and once among the prices of
+ * its currency, and what is indexed of it. Positions are those of core/listings/posting-lists.ts.
+ */
 export const searchKeys = {
-  posting: (term: string, listingId: string): Key => [`ACTIVE#${part(term)}`, `NEW#${part(listingId)}`],
+  list: (term: string): string => `ACTIVE#${part(term)}`,
+  posting: (term: string, listingId: string): Key => [searchKeys.list(term), `NEW#${part(listingId)}`],
+  priced: (term: string, listingId: string, { price, currency }: Price): Key => [
+    searchKeys.list(term),
+    `PRICE#${part(currency)}#${sortable(price)}#${part(listingId)}`,
+  ],
   indexed: (listingId: string): Key => [`LISTING#${part(listingId)}`, 'INDEXED'],
 };
+
+/** The place in the index that a key is of. */
+export function postingKey(pk: string, sk: string): PostingKey {
+  const term = pk.slice('ACTIVE#'.length);
+  const [kind, currency = '', price = ''] = sk.split('#');
+  return kind === 'NEW' ? { term, by: 'newest' } : { term, by: 'price', currency, price: Number(price) };
+}
 
 /** A value as a part of a key. The separator in it would reach another item. @throws RangeError */
 export function part(value: string): string {

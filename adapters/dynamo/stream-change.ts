@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Change } from '../../core/events.ts';
+import type { AnnouncedName, Change } from '../../core/events.ts';
+import type { EntityName } from '../../core/shared/ports.ts';
 import { entityOf, fromItem } from './keys.ts';
 
 type Image = Record<string, AttributeValue>;
@@ -9,10 +10,10 @@ type Image = Record<string, AttributeValue>;
 export function changeOf(images: { before: Image | undefined; after: Image | undefined }): Change | undefined {
   const before = images.before && unmarshall(images.before);
   const after = images.after && unmarshall(images.after);
-  const entity = entityOf((after ?? before)?.['entity']);
-  if (entity === 'listing')
-    return { entity, before: before && fromItem<'listing'>(before), after: after && fromItem<'listing'>(after) };
-  if (entity === 'user')
-    return { entity, before: before && fromItem<'user'>(before), after: after && fromItem<'user'>(after) };
-  return undefined;
+  const entity = announced(entityOf((after ?? before)?.['entity']));
+  // The label of an item says what it is of: one and the same for both of its images.
+  return entity && ({ entity, before: before && fromItem(before), after: after && fromItem(after) } as Change);
 }
+
+const announced = (entity: EntityName | undefined): AnnouncedName | undefined =>
+  entity === 'listing' || entity === 'gallery' || entity === 'user' ? entity : undefined;

@@ -34,5 +34,6 @@ export const getUser = {
   summary: 'What everybody may know of a user',
   params: z.object({ userId: UserId }),
   reply: PublicUser,
+  cache: 'public, max-age=0, s-maxage=10',
   refuses: ['not-found'],
 } as const satisfies Route;

@@ -1,6 +1,6 @@
 import * as listings from '../../contract/routes/listings.ts';
 import { getListing, needs } from '../../core/listings/get-listing.ts';
-import { identity, store } from '../runtime/adapters.ts';
+import { identity, photoUrls, store } from '../runtime/adapters.ts';
 import { http } from '../runtime/http.ts';
 import { optionallySignedIn } from '../runtime/optionally-signed-in.ts';
 import { wire } from '../runtime/wire.ts';
@@ -8,6 +8,6 @@ import { wire } from '../runtime/wire.ts';
 export const handler = http(
   listings.getListing,
   optionallySignedIn(),
-  wire(needs, { identity, store }),
+  wire(needs, { identity, photoUrls, store }),
   (deps, { params }, context) => getListing(deps, params, context),
 );

@@ -93,7 +93,8 @@ describe('the OpenAPI document of the API', () => {
       route.auth === 'public' || route.auth === 'optional',
     );
     const successes = Object.keys(operation.responses).filter((status) => Number(status) < 400);
-    expect(successes).toEqual([String(route.status)]);
+    expect(successes).toEqual([String(route.status), ...(route.cache === undefined ? [] : ['304'])]);
+    expect(named('header').includes('if-none-match')).toBe(route.cache !== undefined);
     expect(responseOf(operation, route.status, document)?.content === undefined).toBe(route.status === 204);
   });
 

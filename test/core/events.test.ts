@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { type Change, eventsOf } from '../../core/events.ts';
 import { ListingStatus } from '../../core/listings/status.ts';
+import type { Gallery, Photo } from '../../core/photos/model.ts';
 import { relayChanges } from '../../core/relay-changes.ts';
 import { aListing, aUser } from '../support/builders.ts';
 import { holds } from '../support/properties.ts';
@@ -33,6 +34,41 @@ describe('given a write', () => {
   it('when somebody joins or changes, then the event says so', () => {
     expect(typesOf({ entity: 'user', after: aUser() })).toEqual(['user.joined']);
     expect(typesOf({ entity: 'user', before: aUser(), after: aUser({ version: 2 }) })).toEqual(['user.changed']);
+  });
+
+  it('when photos of a gallery come, go and change, then there is an event for each, told once', () => {
+    const at = '2026-03-02T00:00:00.000Z';
+    const photo = (id: string, status: Photo['status'], version = 1): Photo => ({
+      ...{ id, status, version, uploadedById: aUser().id, createdAt: at, updatedAt: at },
+    });
+    const gallery = (version: number, ...photos: Photo[]): Gallery => ({ id: 'lst_1', photos, updatedAt: at, version });
+    const before = gallery(
+      1,
+      photo('asked', 'pending'),
+      photo('bad', 'pending'),
+      photo('gone', 'ready', 2),
+      photo('same', 'ready', 2),
+      photo('told', 'ready', 2),
+    );
+    const after = gallery(
+      2,
+      photo('asked', 'ready', 2),
+      photo('bad', 'rejected', 2),
+      photo('same', 'ready', 2),
+      photo('told', 'ready', 3),
+      photo('new', 'pending'),
+    );
+    expect(eventsOf({ entity: 'gallery', before, after }).map(({ id, type }) => [type, id])).toEqual([
+      ['photo.ready', 'photo:asked:2'],
+      ['photo.rejected', 'photo:bad:2'],
+      ['photo.changed', 'photo:told:3'],
+      ['photo.requested', 'photo:new:1'],
+      ['photo.removed', 'photo:gone:removed'],
+    ]);
+    expect(eventsOf({ entity: 'gallery', after: gallery(1, photo('new', 'pending')) })).toEqual([
+      { id: 'photo:new:1', type: 'photo.requested', at, detail: { photoId: 'new', listingId: 'lst_1', version: 1 } },
+    ]);
+    expect(eventsOf({ entity: 'gallery', before: after, after: before })).toEqual([]);
   });
 
   it('when a listing is made, then its event carries ids, state, version and its own time', () => {

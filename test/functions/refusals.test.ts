@@ -16,6 +16,7 @@ import { problems } from '../../contract/problems.ts';
 import type { Route } from '../../contract/route.ts';
 import { type OperationId, routes } from '../../contract/routes.ts';
 import type { ListingStatus } from '../../core/listings/status.ts';
+import { MOST_PHOTOS } from '../../core/photos/model.ts';
 import type { ErrorCode } from '../../core/shared/errors.ts';
 import { aListing, aPart, aProduct } from '../support/builders.ts';
 import {
@@ -65,6 +66,12 @@ const outrun = (id: OperationId) => {
   return onListing(id);
 };
 const invalidCursor = (id: OperationId) => send(id, { ...good[id], query: { cursor: 'AAAAAAAAAAAAAAAAAAAAAAAA' } });
+
+const photosOf = (id: OperationId) => ({
+  'not-allowed': () => onListing(id, { as: bob }),
+  'not-found': () => onListing(id, { params: { ...good[id].params, ...nowhere } }),
+  'invalid-state': () => whileIn(id, 'sold'),
+});
 
 /** How each refusal that a row names comes about. */
 const refusals: { readonly [O in OperationId]?: { readonly [C in ErrorCode]?: () => Promise<Answer> } } = {
@@ -144,6 +151,13 @@ const refusals: { readonly [O in OperationId]?: { readonly [C in ErrorCode]?: ()
     'invalid-state': () => whileIn('deleteListing', 'reserved'),
     'changed-meanwhile': () => outrun('deleteListing'),
   },
+  requestPhotoUpload: {
+    ...photosOf('requestPhotoUpload'),
+    'too-many-photos': () => times(MOST_PHOTOS, () => onListing('requestPhotoUpload')),
+  },
+  listPhotos: { 'not-found': () => send('listPhotos', { params: nowhere }) },
+  updatePhoto: photosOf('updatePhoto'),
+  deletePhoto: photosOf('deletePhoto'),
 };
 
 const rows = (Object.entries(routes) as [OperationId, Route][]).flatMap(([id, { refuses = [] }]) =>

@@ -12,6 +12,7 @@ import {
 } from '../../../adapters/dynamo/keys.ts';
 import { changeOf } from '../../../adapters/dynamo/stream-change.ts';
 import { ListingStatus } from '../../../core/listings/status.ts';
+import { PhotoStatus } from '../../../core/photos/model.ts';
 import type { Entities, EntityName } from '../../../core/shared/ports.ts';
 import { aListing, aUser } from '../../support/builders.ts';
 import { holds } from '../../support/properties.ts';
@@ -44,6 +45,23 @@ const anyOf: { readonly [N in EntityName]: fc.Arbitrary<Entities[N]> } = {
       version,
     })
     .map((over) => aListing(over)),
+  gallery: fc.record({
+    id,
+    photos: fc.array(
+      fc.record({
+        id,
+        uploadedById: id,
+        caption: words,
+        status: fc.constantFrom(...PhotoStatus.options),
+        createdAt: words,
+        updatedAt: words,
+        version,
+      }),
+      { maxLength: 20 },
+    ),
+    updatedAt: words,
+    version,
+  }),
 };
 
 describe('given any value of any entity', () => {

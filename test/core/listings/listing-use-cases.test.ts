@@ -4,14 +4,15 @@ import { getListing } from '../../../core/listings/get-listing.ts';
 import { listMyListings } from '../../../core/listings/list-my-listings.ts';
 import { mayRead, NewListing } from '../../../core/listings/model.ts';
 import type { ListingLists } from '../../../core/listings/ports.ts';
-import { searchListings } from '../../../core/listings/search-listings.ts';
 import { ListingStatus } from '../../../core/listings/status.ts';
 import { Refusal } from '../../../core/shared/errors.ts';
 import { ExpectationFailed } from '../../../core/shared/ports.ts';
 import { aListing, aPart, aProduct, aUser } from '../../support/builders.ts';
 import { anActor, anonymously, inSeconds, noon, outcomeOf, signedInAs } from '../../support/contexts.ts';
+import { memoryPhotos } from '../../support/memory-photos.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 
+const { photoUrls } = memoryPhotos();
 const stranger = anActor({ userId: '00000000-0000-4000-8000-000000000000' });
 
 describe('given somebody signed in', () => {
@@ -85,16 +86,36 @@ describe('given a listing in every status and every kind of reader', () => {
     for (const [reader, actor] of Object.entries(readers)) {
       const allowed = status === 'active' || reader === 'owner' || reader === 'operator';
       expect([reader, mayRead(listing, actor)]).toEqual([reader, allowed]);
-      const work = getListing({ store }, { listingId: listing.id }, anonymously({ identify: async () => actor }));
+      const work = getListing(
+        { store, photoUrls },
+        { listingId: listing.id },
+        anonymously({ identify: async () => actor }),
+      );
       expect([reader, await outcomeOf(work)]).toEqual([reader, allowed ? 'done' : 'not-found']);
     }
+  });
+
+  it('when it has a primary photo, then that is shown by where its pictures are', async () => {
+    const store = memoryStore();
+    const image = { hash: 'abc', width: 1600, height: 1200, placeholder: 'data:image/webp;base64,AAAA' };
+    store.seed('listing', aListing({ primaryPhoto: { photoId: 'pho_1', ...image } }));
+    const { primaryPhoto } = await getListing({ store, photoUrls }, { listingId: aListing().id }, anonymously());
+    const { hash: _, ...shown } = image;
+    expect(primaryPhoto).toEqual({
+      id: 'pho_1',
+      thumbnails: {
+        small: 'https://cdn.example/photos/pho_1/abc-small.webp',
+        large: 'https://cdn.example/photos/pho_1/abc-large.webp',
+      },
+      ...shown,
+    });
   });
 
   it('when it is active, then nobody’s token is looked at', async () => {
     const store = memoryStore();
     store.seed('listing', aListing());
     const identify = jest.fn();
-    await getListing({ store }, { listingId: aListing().id }, anonymously({ identify }));
+    await getListing({ store, photoUrls }, { listingId: aListing().id }, anonymously({ identify }));
     expect(identify).not.toHaveBeenCalled();
   });
 
@@ -105,7 +126,9 @@ describe('given a listing in every status and every kind of reader', () => {
       throw new Refusal('unauthenticated', 'The access token is not valid.');
     };
     for (const listingId of [aListing().id, 'lst_01JD3Z8Q2V6W7X8Y9ZAAAAAAAA'])
-      expect(await outcomeOf(getListing({ store }, { listingId }, anonymously({ identify })))).toBe('unauthenticated');
+      expect(await outcomeOf(getListing({ store, photoUrls }, { listingId }, anonymously({ identify })))).toBe(
+        'unauthenticated',
+      );
   });
 
   it('when a stranger asks for a draft and for nothing, then the refusals are equal in every word', async () => {
@@ -113,7 +136,7 @@ describe('given a listing in every status and every kind of reader', () => {
     store.seed('listing', aListing({ status: 'draft' }));
     const refusals = await Promise.all(
       [aListing().id, 'lst_01JD3Z8Q2V6W7X8Y9ZAAAAAAAA'].map((listingId) =>
-        getListing({ store }, { listingId }, anonymously({ identify: async () => stranger })).catch(
+        getListing({ store, photoUrls }, { listingId }, anonymously({ identify: async () => stranger })).catch(
           ({ code, message, extra }: Refusal) => ({ code, message, extra }),
         ),
       ),
@@ -165,23 +188,12 @@ describe('given lists', () => {
         return { items: [] };
       },
     };
-    await listMyListings({ listingLists }, { limit: 5, after: 'x' }, signedInAs());
-    await listMyListings({ listingLists }, { limit: 5, status: 'draft' }, signedInAs());
+    await listMyListings({ listingLists, photoUrls }, { limit: 5, after: 'x' }, signedInAs());
+    await listMyListings({ listingLists, photoUrls }, { limit: 5, status: 'draft' }, signedInAs());
     const sellerId = anActor().userId;
     expect(asked).toEqual([
       ['all', { sellerId }, { limit: 5, after: 'x' }],
       ['by status', { sellerId, status: 'draft' }, { limit: 5 }],
     ]);
-  });
-
-  it.each([
-    [{}, 'all'],
-    [{ kind: 'part' }, 'kind:part'],
-    [{ sellerId: 'anna' }, 'seller:anna'],
-    [{ kind: 'product', sellerId: 'anna' }, 'kind:product+seller:anna'],
-  ] as const)('when search is asked for %j, then it looks under %s', async (query, term) => {
-    const find = jest.fn(async () => ({ items: [] }));
-    await searchListings({ search: { find } }, { ...query, limit: 3 });
-    expect(find).toHaveBeenCalledWith(term, { limit: 3 });
   });
 });

@@ -6,6 +6,7 @@ import { Refusal } from '../../../core/shared/errors.ts';
 import { ExpectationFailed } from '../../../core/shared/ports.ts';
 import { aListing, aPart, aUser } from '../../support/builders.ts';
 import { anActor, inSeconds, noon, outcomeOf, signedInAs } from '../../support/contexts.ts';
+import { memoryPhotos } from '../../support/memory-photos.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { holds } from '../../support/properties.ts';
 
@@ -242,6 +243,8 @@ describe('given any listing and any change', () => {
   });
 });
 
+const { photoUrls } = memoryPhotos();
+
 describe('given a stored listing', () => {
   const world = (listing = aListing()) => {
     const store = memoryStore();
@@ -252,7 +255,7 @@ describe('given a stored listing', () => {
 
   it('when its owner changes it, then what is answered is what is stored', async () => {
     const { store, listing } = world();
-    const next = await updateListing({ store }, { listingId: listing.id, change }, signedInAs());
+    const next = await updateListing({ store, photoUrls }, { listingId: listing.id, change }, signedInAs());
     expect(store.peek('listing', listing.id)).toEqual(next);
     expect(next.title).toBe('Oak shelf');
   });
@@ -263,7 +266,7 @@ describe('given a stored listing', () => {
     ['an operator', anActor({ userId: 'another', operator: true }), { status: 'draft' }, 'not-allowed'],
   ] as const)('when the caller is %s, then it is refused and nothing is stored', async (_, actor, over, code) => {
     const { store, listing } = world(aListing(over));
-    const work = updateListing({ store }, { listingId: listing.id, change }, signedInAs(actor));
+    const work = updateListing({ store, photoUrls }, { listingId: listing.id, change }, signedInAs(actor));
     expect(await outcomeOf(work)).toBe(code);
     expect(store.commits).toEqual([]);
   });
@@ -271,7 +274,7 @@ describe('given a stored listing', () => {
   it('when the version read is not the stored one, then version-mismatch; when it is, then it is changed', async () => {
     const { store, listing } = world(aListing({ version: 7 }));
     const at = (expectedVersion: number) =>
-      outcomeOf(updateListing({ store }, { listingId: listing.id, change, expectedVersion }, signedInAs()));
+      outcomeOf(updateListing({ store, photoUrls }, { listingId: listing.id, change, expectedVersion }, signedInAs()));
     expect([await at(6), await at(8), await at(7)]).toEqual(['version-mismatch', 'version-mismatch', 'done']);
   });
 
@@ -283,7 +286,7 @@ describe('given a stored listing', () => {
     ] as const) {
       const { store, listing } = world();
       store.seed('user', aUser({ role }));
-      const work = updateListing({ store }, { listingId: listing.id, change: content }, signedInAs());
+      const work = updateListing({ store, photoUrls }, { listingId: listing.id, change: content }, signedInAs());
       expect(await outcomeOf(work)).toBe(outcome);
     }
   });
@@ -294,7 +297,7 @@ describe('given a stored listing', () => {
     store.before = ({ method }) => {
       if (method === 'commit') store.seed('listing', rival);
     };
-    const work = updateListing({ store }, { listingId: listing.id, change }, signedInAs());
+    const work = updateListing({ store, photoUrls }, { listingId: listing.id, change }, signedInAs());
     await expect(work).rejects.toBeInstanceOf(ExpectationFailed);
     expect(store.peek('listing', listing.id)).toEqual(rival);
   });
