@@ -14,6 +14,8 @@ import { rustbeltRick } from './parts/rustbelt-rick.ts';
 import { socalMiata } from './parts/socal-miata.ts';
 import { volvoNils } from './parts/volvo-nils.ts';
 import { type ExamplePerson, examplePeople } from './people.ts';
+import type { Picture } from './photos/drawing.ts';
+import type { DrawingName } from './photos/drawings.ts';
 import { camerasAndSound } from './products/cameras-and-sound.ts';
 import { family } from './products/family.ts';
 import { home } from './products/home.ts';
@@ -30,6 +32,8 @@ export interface ExampleListing {
   /** Username. */
   readonly seller: string;
   readonly content: Content;
+  /** What its photos show. */
+  readonly picture: Picture<DrawingName>;
   /** Days before now at which it was put in; less than the seller's own. */
   readonly listedDaysAgo: number;
   /** Days before now at which it was archived, on those that were. */
@@ -117,6 +121,7 @@ function dated(text: PartText | ProductText, seller: ExamplePerson, random: Rand
     key: text.key,
     seller: seller.signUp.username,
     content,
+    picture: text.picture,
     listedDaysAgo,
     ...(archived ? { archivedDaysAgo: hundredths(listedDaysAgo * random.between(0.05, 0.7)) } : {}),
   };

@@ -1,4 +1,6 @@
 import type { NewListing } from '../core/listings/model.ts';
+import type { Picture } from './photos/drawing.ts';
+import type { DrawingName } from './photos/drawings.ts';
 
 /** The hand-written side of the example data: what people say. The rest (when, where exactly) is worked out from it. */
 type NewPart = Extract<NewListing, { kind: 'part' }>;
@@ -7,6 +9,8 @@ interface Written {
   /** Unique among all listings, ASCII; never changed once given, as it tells a listing from a new one. */
   readonly key: string;
   readonly title: string;
+  /** What its photos show. */
+  readonly picture: Picture<DrawingName>;
   /** In whole units of the seller's currency: 12.5 is twelve euros fifty, 12500 is twelve thousand five hundred yen. */
   readonly price: number;
   /** Never published so far. */

@@ -1,18 +1,23 @@
 import { type Client, createClient, ProblemError } from '../contract/client.ts';
 import { type Routes, routes } from '../contract/routes.ts';
-import type { Listing } from '../core/listings/model.ts';
+import type { ListingView } from '../core/listings/model.ts';
 import type { Control } from './control.ts';
 import { during } from './during.ts';
 import type { ExampleListing } from './listings.ts';
 import { patiently, type Wait } from './patience.ts';
 import { EXAMPLE_OPERATOR, EXAMPLE_PASSWORD, type ExamplePerson } from './people.ts';
 
-/** What is needed to act for the people of the example data. */
-export interface Surroundings {
+/** Where the API is, and how to reach it. */
+export interface Reach {
+  /** e.g. `http://127.0.0.1:3000` */
   readonly baseUrl: string;
-  readonly control: Control;
   readonly fetch: typeof fetch;
   readonly wait: Wait;
+}
+
+/** What is needed to act for the people of the example data. */
+export interface Surroundings extends Reach {
+  readonly control: Control;
   makeOperator(username: string): Promise<void>;
 }
 
@@ -43,7 +48,8 @@ export async function join({ signUp }: ExamplePerson, around: Surroundings): Pro
   return memberOf(client, isNew, before, around.wait);
 }
 
-const clientOf = ({ baseUrl, fetch }: Surroundings, accessToken?: string): Client<Routes> =>
+/** A client of the API that speaks for whom the token belongs to. */
+export const clientOf = ({ baseUrl, fetch }: Reach, accessToken?: string): Client<Routes> =>
   createClient(routes, { baseUrl, fetch, token: () => accessToken });
 
 /** False when the code was used before: the account is from an earlier run, as the sign-up itself does not tell. */
@@ -61,7 +67,7 @@ async function confirmed(visitor: Client<Routes>, username: string, code: string
  * A listing is known by its title, as the idempotency key is forgotten after a day; and by that key, as the list may lag
  * behind what was put in a moment ago.
  */
-function memberOf(client: Client<Routes>, isNew: boolean, before: readonly Listing[], wait: Wait): Member {
+function memberOf(client: Client<Routes>, isNew: boolean, before: readonly ListingView[], wait: Wait): Member {
   const known = new Map(before.map((listing) => [listing.title, listing]));
   return {
     isNew,
@@ -82,8 +88,9 @@ function memberOf(client: Client<Routes>, isNew: boolean, before: readonly Listi
   };
 }
 
-async function allListings(client: Client<Routes>): Promise<Listing[]> {
-  const listings: Listing[] = [];
+/** All that the client's user has, in every status. */
+export async function allListings(client: Client<Routes>): Promise<ListingView[]> {
+  const listings: ListingView[] = [];
   let cursor: string | undefined;
   do {
     const page = await client.listMyListings({ query: { limit: 100, cursor } });

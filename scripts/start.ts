@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seed } from '../example/seed.ts';
@@ -7,6 +7,7 @@ import { runningCloud } from '../local/description.ts';
 import { buildFunctions } from './bundle.ts';
 import { consoleLog } from './console-log.ts';
 import { makeOperator } from './operators.ts';
+import { addPhotosBeside, type PhotosBeside } from './photos-beside.ts';
 import { synthesize } from './synth.ts';
 
 const help = `Runs the marketplace on this machine, from the template that would be deployed.
@@ -14,6 +15,7 @@ const help = `Runs the marketplace on this machine, from the template that would
   npm start                       bring it up; the first time with example data
   npm start -- --fresh            forget everything and begin anew
   npm start -- --no-seed          begin without example data
+  npm start -- --no-photos        leave out the photos of the example data, until a start without this
   npm start -- --port 4000        answer on another port (3000)
   npm start -- --data <folder>    keep everything there (.local)
   npm start -- --verbose          print every log line of the functions
@@ -29,6 +31,7 @@ const { values: options } = parseArgs({
   options: {
     fresh: { type: 'boolean', default: false },
     'no-seed': { type: 'boolean', default: false },
+    'no-photos': { type: 'boolean', default: false },
     'no-build': { type: 'boolean', default: false },
     port: { type: 'string', default: '3000' },
     data: { type: 'string', default: '.local' },
@@ -56,13 +59,31 @@ async function main(): Promise<void> {
     await step('synthesize the stack', async () => synthesize({ root, output: join(root, 'cdk.out') }));
   }
   const marker = join(data, 'example-data.json');
-  const seeds = !existsSync(marker) && !options['no-seed'];
+  const before = readMarker(marker);
+  const seeds = !before && !options['no-seed'];
   const cloud = await step('start the local cloud', () => start(root, data, port, seeds ? -EXAMPLE_DAYS * DAY_MS : 0));
-  endOnSignal(cloud);
+  const background: { photos?: PhotosBeside } = {};
+  endOnSignal(cloud, background);
   if (seeds) await step('put in the example data', () => putIn(cloud));
-  if (!existsSync(marker)) writeFileSync(marker, `${JSON.stringify({ seeded: seeds })}\n`);
-  console.log(readyText(cloud.url, Date.now() - began, seeds));
+  const { seeded, photos = false } = before ?? { seeded: seeds };
+  const draws = seeded && !photos && !options['no-photos'];
+  if (!before) writeMarker(marker, { seeded, photos });
+  console.log(readyText(cloud.url, Date.now() - began, { seeds, draws }));
+  if (!draws) return;
+  background.photos = addPhotosBeside(root, cloud.url);
+  if (await background.photos.done) writeMarker(marker, { seeded, photos: true });
 }
+
+/** What of the example data is in, so that no start adds it again. */
+interface Marker {
+  readonly seeded: boolean;
+  /** All of them; a start that finds some missing goes on with them. */
+  readonly photos?: boolean;
+}
+
+const readMarker = (file: string): Marker | undefined =>
+  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Marker) : undefined;
+const writeMarker = (file: string, marker: Marker): void => writeFileSync(file, `${JSON.stringify(marker)}\n`);
 
 const start = (root: string, dataDirectory: string, port: number, initialOffsetMs: number): Promise<Cloud> => {
   const log = consoleLog(options.verbose);
@@ -99,12 +120,13 @@ async function step<T>(name: string, run: () => Promise<T>): Promise<T> {
   return result;
 }
 
-function endOnSignal(cloud: Cloud): void {
+function endOnSignal(cloud: Cloud, background: { readonly photos?: PhotosBeside }): void {
   let ending = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
       if (ending) return;
       ending = true;
+      background.photos?.end();
       cloud.close().then(
         () => process.exit(0),
         (error: unknown) => {
@@ -115,13 +137,13 @@ function endOnSignal(cloud: Cloud): void {
     });
 }
 
-const readyText = (url: string, ms: number, seeded: boolean): string => `
+const readyText = (url: string, ms: number, { seeds, draws }: { seeds: boolean; draws: boolean }): string => `
 Swapyard is ready after ${(ms / 1000).toFixed(1)} s.
 
   API            ${url}/v1
   reference      ${url}/docs
   local cloud    ${url}/_local   (mailbox, clock, calls)
-${seeded ? '  sign in as     demo-buyer, demo-seller or demo-operator, password swapyard-demo-2026\n' : ''}
+${seeds ? '  sign in as     demo-buyer, demo-seller or demo-operator, password swapyard-demo-2026\n' : ''}${draws ? '  photos         are being added, the newest listings first\n' : ''}
 Ctrl-C ends it; the data stay.`;
 
 if (options.help) console.log(help);

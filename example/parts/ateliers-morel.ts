@@ -14,6 +14,7 @@ export const ateliersMorel: readonly Donor[] = [
       {
         key: '206-bsi',
         title: 'BSI Peugeot 206, vierge, à télécoder',
+        picture: { of: 'controlUnit', paint: 'black' },
         category: 'ecu',
         condition: 'used-good',
         price: 75,
@@ -24,6 +25,7 @@ export const ateliersMorel: readonly Donor[] = [
       {
         key: '206-train-arriere',
         title: 'Train arrière 206 refait à neuf, roulements et axes, échange standard',
+        picture: { of: 'rearAxle' },
         category: 'suspension',
         condition: 'refurbished',
         price: 490,
@@ -38,6 +40,7 @@ export const ateliersMorel: readonly Donor[] = [
       {
         key: '206-commodo',
         title: 'Commodo phares + antibrouillards 206',
+        picture: { of: 'columnStalks' },
         category: 'electrical',
         condition: 'used-good',
         price: 28,
@@ -62,6 +65,7 @@ export const ateliersMorel: readonly Donor[] = [
       {
         key: 'kangoo-porte-coulissante',
         title: 'Porte latérale coulissante droite Kangoo, jaune, vitrée',
+        picture: { of: 'door', paint: 'yellow' },
         category: 'doors',
         condition: 'used-fair',
         price: 150,
@@ -74,6 +78,7 @@ export const ateliersMorel: readonly Donor[] = [
       {
         key: 'kangoo-injecteurs',
         title: 'Quatre injecteurs 1.5 dCi 65/85 testés au banc',
+        picture: { of: 'injector', pieces: 4 },
         category: 'fuel',
         condition: 'refurbished',
         price: 320,
@@ -89,6 +94,7 @@ export const ateliersMorel: readonly Donor[] = [
       {
         key: 'kangoo-attelage',
         title: 'Attelage col de cygne, faisceau 7 broches',
+        picture: { of: 'towBar' },
         category: 'accessories',
         condition: 'used-good',
         price: 95,
@@ -107,6 +113,7 @@ export const ateliersMorel: readonly Donor[] = [
       {
         key: '2cv-capote',
         title: 'Capote 2CV neuve, fermeture extérieure, vert bambou',
+        picture: { of: 'softTop', paint: 'green' },
         category: 'body',
         condition: 'new',
         price: 175,
@@ -116,6 +123,7 @@ export const ateliersMorel: readonly Donor[] = [
       {
         key: '2cv-carbu',
         title: 'Carburateur double corps 26/35 pour 2CV6, révisé',
+        picture: { of: 'carburettor' },
         category: 'fuel',
         condition: 'refurbished',
         price: 210,
@@ -130,6 +138,7 @@ export const ateliersMorel: readonly Donor[] = [
       {
         key: '2cv-phares',
         title: 'Paire de phares ronds 2CV, bols chromés',
+        picture: { of: 'roundHeadlight', pieces: 2 },
         category: 'lighting',
         condition: 'like-new',
         price: 120,
@@ -148,6 +157,7 @@ export const ateliersMorel: readonly Donor[] = [
       {
         key: 'clio3-carte',
         title: 'Lecteur de carte Clio 3 avec sa carte et le calculateur',
+        picture: { of: 'controlUnit', paint: 'black' },
         category: 'electrical',
         condition: 'used-good',
         price: 60,
@@ -157,6 +167,7 @@ export const ateliersMorel: readonly Donor[] = [
       {
         key: 'clio3-retro',
         title: 'Rétroviseur électrique droit Clio III, gris cassiopée',
+        picture: { of: 'doorMirror', paint: 'grey' },
         category: 'mirrors',
         condition: 'used-good',
         price: 42,

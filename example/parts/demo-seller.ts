@@ -14,6 +14,7 @@ export const demoSeller: readonly Donor[] = [
       {
         key: 'demo-yaris-alternator',
         title: 'Alternator, Toyota Yaris 1.3, 80 A, charges at 14.2 V',
+        picture: { of: 'alternator' },
         category: 'electrical',
         condition: 'used-good',
         price: 48,
@@ -30,6 +31,7 @@ export const demoSeller: readonly Donor[] = [
       {
         key: 'demo-yaris-headlight',
         title: 'Yaris nearside headlight, clean and clear, no broken tabs',
+        picture: { of: 'headlight' },
         category: 'lighting',
         condition: 'used-good',
         price: 55,
@@ -39,6 +41,7 @@ export const demoSeller: readonly Donor[] = [
       {
         key: 'demo-yaris-caliper',
         title: 'Front brake calipers, pair, new seals and pistons',
+        picture: { of: 'caliper', pieces: 2 },
         category: 'brakes',
         condition: 'refurbished',
         price: 70,
@@ -49,6 +52,7 @@ export const demoSeller: readonly Donor[] = [
       {
         key: 'demo-yaris-mirror-glass',
         title: 'Mirror glass offside, heated, stick-on kind not clip-on',
+        picture: { of: 'mirrorGlass' },
         category: 'mirrors',
         condition: 'new',
         price: 12.5,
@@ -71,6 +75,7 @@ export const demoSeller: readonly Donor[] = [
       {
         key: 'demo-jazz-magic-seats',
         title: 'Rear Magic Seats from a Jazz, grey, spotless',
+        picture: { of: 'rearBench', paint: 'grey' },
         category: 'interior',
         condition: 'like-new',
         price: 85,
@@ -83,6 +88,7 @@ export const demoSeller: readonly Donor[] = [
       {
         key: 'demo-jazz-abs-sensor',
         title: 'ABS sensor front left, Honda Jazz, fixed my warning light',
+        picture: { of: 'sensor' },
         category: 'sensors',
         condition: 'used-good',
         price: 18,
@@ -93,6 +99,7 @@ export const demoSeller: readonly Donor[] = [
       {
         key: 'demo-jazz-gearbox',
         title: 'Jazz 5-speed gearbox, input bearing rumbles',
+        picture: { of: 'transmission' },
         category: 'transmission',
         condition: 'for-parts',
         price: 65,
@@ -104,6 +111,7 @@ export const demoSeller: readonly Donor[] = [
       {
         key: 'demo-jazz-exhaust',
         title: 'Back box for Jazz, stainless, two winters old',
+        picture: { of: 'silencer' },
         category: 'exhaust',
         condition: 'used-good',
         price: 40,
@@ -122,6 +130,7 @@ export const demoSeller: readonly Donor[] = [
       {
         key: 'demo-mx5-wheels',
         title: '4 x MX-5 NC 17" alloys with part-worn summer tyres',
+        picture: { of: 'alloyWheel', pieces: 4 },
         category: 'wheels',
         condition: 'used-fair',
         price: 160,
@@ -136,6 +145,7 @@ export const demoSeller: readonly Donor[] = [
       {
         key: 'demo-mx5-tonneau',
         title: 'Wind deflector MX-5 mk3, mesh, folds flat',
+        picture: { of: 'windDeflector' },
         category: 'accessories',
         condition: 'like-new',
         price: 45,
@@ -145,6 +155,7 @@ export const demoSeller: readonly Donor[] = [
       {
         key: 'demo-mx5-dampers',
         title: 'Bilstein dampers off NC, 30k, price to be checked',
+        picture: { of: 'damper', pieces: 4 },
         category: 'suspension',
         condition: 'used-good',
         price: 220,
@@ -155,6 +166,7 @@ export const demoSeller: readonly Donor[] = [
       {
         key: 'demo-mx5-oil-filters',
         title: 'Job lot: 6 oil filters and sump washers, Mazda 1.8 / 2.0',
+        picture: { of: 'oilFilter', pieces: 6 },
         category: 'engine',
         condition: 'new',
         price: 28,

@@ -17,6 +17,7 @@ export const hinterhofTeile: readonly Donor[] = [
       {
         key: 'golf5-turbo',
         title: 'Turbolader 1.9 TDI 105 PS, BXE/BKC/BLS, kein Spiel',
+        picture: { of: 'turbo' },
         category: 'engine',
         condition: 'used-good',
         price: 180,
@@ -34,6 +35,7 @@ export const hinterhofTeile: readonly Donor[] = [
       {
         key: 'golf5-kombi',
         title: 'Kombiinstrument Golf 5 Diesel, MFA rot, 241.000 km',
+        picture: { of: 'instrumentCluster' },
         category: 'electrical',
         condition: 'used-good',
         price: 85,
@@ -48,6 +50,7 @@ export const hinterhofTeile: readonly Donor[] = [
       {
         key: 'golf5-tuerschloss',
         title: 'Türschloss vorne links Golf V, Mikroschalter neu gelötet',
+        picture: { of: 'doorLock' },
         category: 'doors',
         condition: 'refurbished',
         price: 38,
@@ -75,6 +78,7 @@ export const hinterhofTeile: readonly Donor[] = [
       {
         key: 'e46-fensterheber',
         title: 'Fensterheber hinten links E46 Limousine/Touring, überholt mit Metallgleitern',
+        picture: { of: 'windowRegulator' },
         category: 'doors',
         condition: 'refurbished',
         price: 45,
@@ -85,6 +89,7 @@ export const hinterhofTeile: readonly Donor[] = [
       {
         key: 'e46-ausgleichsbehaelter',
         title: 'Ausgleichsbehälter Kühlmittel E46, neu, mit Deckel und Sensor',
+        picture: { of: 'expansionTank' },
         category: 'cooling',
         condition: 'new',
         price: 32.5,
@@ -99,6 +104,7 @@ export const hinterhofTeile: readonly Donor[] = [
       {
         key: 'e46-xenon-rechts',
         title: 'Bi-Xenon-Scheinwerfer rechts E46 Facelift, Glas leicht matt',
+        picture: { of: 'headlight' },
         category: 'lighting',
         condition: 'used-fair',
         price: 140,
@@ -109,6 +115,7 @@ export const hinterhofTeile: readonly Donor[] = [
       {
         key: 'e46-lenkrad',
         title: 'Sportlenkrad M E46, Leder frisch bezogen',
+        picture: { of: 'steeringWheel' },
         category: 'steering',
         condition: 'refurbished',
         price: 165,
@@ -131,6 +138,7 @@ export const hinterhofTeile: readonly Donor[] = [
       {
         key: 'b7-rueckleuchte',
         title: 'Rückleuchte rechts außen A4 B7 Avant',
+        picture: { of: 'tailLamp' },
         category: 'lighting',
         condition: 'used-good',
         price: 55,
@@ -141,6 +149,7 @@ export const hinterhofTeile: readonly Donor[] = [
       {
         key: 'b7-querlenker',
         title: 'Querlenkersatz vorne komplett, 8 Lenker mit Schrauben, Audi A4 B6/B7, Seat Exeo',
+        picture: { of: 'wishbone', pieces: 6 },
         category: 'suspension',
         condition: 'new',
         price: 165,
@@ -153,6 +162,7 @@ export const hinterhofTeile: readonly Donor[] = [
       {
         key: 'b7-agr-kuehler',
         title: 'AGR-Kühler 2.0 TDI BRE, gereinigt, dicht',
+        picture: { of: 'radiator', paint: 'alu' },
         category: 'exhaust',
         condition: 'used-good',
         price: 70,
@@ -172,6 +182,7 @@ export const hinterhofTeile: readonly Donor[] = [
       {
         key: 'w124-kabelbaum',
         title: 'Motorkabelbaum W124 E 220 (M111), neu aufgebaut mit hitzefester Isolierung',
+        picture: { of: 'wiringLoom' },
         category: 'electrical',
         condition: 'refurbished',
         price: 420,
@@ -186,6 +197,7 @@ export const hinterhofTeile: readonly Donor[] = [
       {
         key: 'w124-sitzbezug',
         title: 'Fahrersitz W124 Limousine, Stoff blau kariert, Federkern neu',
+        picture: { of: 'carSeat', paint: 'blue' },
         category: 'interior',
         condition: 'refurbished',
         price: 290,

@@ -14,6 +14,7 @@ export const kasiaCzesci: readonly Donor[] = [
       {
         key: 'octavia-alternator',
         title: 'Alternator 140A Škoda Octavia II 1.9 TDI, nowe szczotki i łożyska',
+        picture: { of: 'alternator' },
         category: 'electrical',
         condition: 'refurbished',
         price: 220,
@@ -28,6 +29,7 @@ export const kasiaCzesci: readonly Donor[] = [
       {
         key: 'octavia-lampa',
         title: 'Lampa tylna lewa Octavia II kombi, przed liftem',
+        picture: { of: 'tailLamp' },
         category: 'lighting',
         condition: 'used-good',
         price: 120,
@@ -37,6 +39,7 @@ export const kasiaCzesci: readonly Donor[] = [
       {
         key: 'octavia-skraplacz',
         title: 'Skraplacz klimatyzacji, nowy, z osuszaczem',
+        picture: { of: 'radiator' },
         category: 'cooling',
         condition: 'new',
         price: 265,
@@ -60,6 +63,7 @@ export const kasiaCzesci: readonly Donor[] = [
       {
         key: 'astra-cim',
         title: 'Moduł CIM kolumny kierownicy Astra H / Zafira B, po regeneracji',
+        picture: { of: 'columnStalks' },
         category: 'steering',
         condition: 'refurbished',
         price: 190,
@@ -74,6 +78,7 @@ export const kasiaCzesci: readonly Donor[] = [
       {
         key: 'astra-zacisk',
         title: 'Zacisk hamulcowy tył prawy, Astra H 1.7 CDTI, piaskowany',
+        picture: { of: 'caliper', paint: 'silver' },
         category: 'brakes',
         condition: 'refurbished',
         price: 160,
@@ -83,6 +88,7 @@ export const kasiaCzesci: readonly Donor[] = [
       {
         key: 'astra-przeplywomierz',
         title: 'Przepływomierz powietrza 1.7 CDTI, działał do końca',
+        picture: { of: 'airflowMeter' },
         category: 'sensors',
         condition: 'used-good',
         price: 95,
@@ -109,6 +115,7 @@ export const kasiaCzesci: readonly Donor[] = [
       {
         key: 'maluch-gaznik',
         title: 'Gaźnik 28 IMB do Malucha, wyczyszczony, nowe uszczelki',
+        picture: { of: 'carburettor' },
         category: 'fuel',
         condition: 'refurbished',
         price: 150,
@@ -118,6 +125,7 @@ export const kasiaCzesci: readonly Donor[] = [
       {
         key: 'maluch-zderzak',
         title: 'Zderzak przedni Fiat 126p FL, nowy, leżak magazynowy',
+        picture: { of: 'bumper', paint: 'chrome' },
         category: 'bumpers',
         condition: 'new',
         price: 240,
@@ -137,6 +145,7 @@ export const kasiaCzesci: readonly Donor[] = [
       {
         key: 'panda-kolumna',
         title: 'Kolumna kierownicza ze wspomaganiem elektrycznym Panda II',
+        picture: { of: 'steeringColumn' },
         category: 'steering',
         condition: 'used-good',
         price: 380,
@@ -150,6 +159,7 @@ export const kasiaCzesci: readonly Donor[] = [
       {
         key: 'panda-drzwi',
         title: 'Drzwi przód prawe Panda II, czerwone 176/A, gołe',
+        picture: { of: 'door', paint: 'red' },
         category: 'doors',
         condition: 'used-fair',
         price: 300,
@@ -160,6 +170,7 @@ export const kasiaCzesci: readonly Donor[] = [
       {
         key: 'panda-zimowki',
         title: 'Cztery zimówki 155/80 R13 na felgach stalowych, bieżnik 6 mm',
+        picture: { of: 'steelWheel', pieces: 4 },
         category: 'tires',
         condition: 'used-good',
         price: 420,

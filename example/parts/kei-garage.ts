@@ -14,6 +14,7 @@ export const keiGarage: readonly Donor[] = [
       {
         key: 'jb23-turbine',
         title: 'ジムニー JB23 タービン K6A 純正 ガタなし',
+        picture: { of: 'turbo' },
         category: 'engine',
         condition: 'used-good',
         price: 18000,
@@ -25,6 +26,7 @@ export const keiGarage: readonly Donor[] = [
       {
         key: 'jb23-bumper',
         title: 'ジムニー JB23 フロントバンパー 純正 シルバー フォグ付き',
+        picture: { of: 'bumper', paint: 'silver' },
         category: 'bumpers',
         condition: 'used-fair',
         price: 6500,
@@ -34,6 +36,7 @@ export const keiGarage: readonly Donor[] = [
       {
         key: 'jb23-kingpin',
         title: 'キングピンベアリングキット 左右 新品 JB23/JA12/JA22',
+        picture: { of: 'bearings' },
         category: 'steering',
         condition: 'new',
         price: 7800,
@@ -55,6 +58,7 @@ export const keiGarage: readonly Donor[] = [
       {
         key: 'ae86-tail-lamps',
         title: 'AE86 後期 トレノ テールランプ 左右セット ひび割れなし',
+        picture: { of: 'tailLamp', pieces: 2 },
         category: 'lighting',
         condition: 'used-good',
         price: 42000,
@@ -64,6 +68,7 @@ export const keiGarage: readonly Donor[] = [
       {
         key: 'ae86-t50',
         title: 'T50 ミッション 5速 オーバーホール済 AE86',
+        picture: { of: 'transmission' },
         category: 'transmission',
         condition: 'refurbished',
         price: 138000,
@@ -86,6 +91,7 @@ export const keiGarage: readonly Donor[] = [
       {
         key: 's15-window-switch',
         title: 'S15 シルビア パワーウインドウスイッチ 運転席 動作確認済み',
+        picture: { of: 'switchPanel' },
         category: 'electrical',
         condition: 'used-good',
         price: 4800,
@@ -96,6 +102,7 @@ export const keiGarage: readonly Donor[] = [
       {
         key: 's15-knuckle',
         title: 'S15 純正ナックル フロント左右 ハブ付き',
+        picture: { of: 'wheelHub', pieces: 2 },
         category: 'suspension',
         condition: 'used-good',
         price: 15000,
@@ -117,6 +124,7 @@ export const keiGarage: readonly Donor[] = [
       {
         key: 'beat-ecu',
         title: 'ビート ECU コンデンサ全交換済み 実走テスト3か月',
+        picture: { of: 'controlUnit' },
         category: 'ecu',
         condition: 'refurbished',
         price: 26000,
@@ -128,6 +136,7 @@ export const keiGarage: readonly Donor[] = [
       {
         key: 'beat-dashboard',
         title: 'ビート メーター一式 現状品 ジャンク',
+        picture: { of: 'instrumentCluster' },
         category: 'interior',
         condition: 'for-parts',
         price: 3500,
@@ -147,6 +156,7 @@ export const keiGarage: readonly Donor[] = [
       {
         key: 'copen-roof-pump',
         title: 'コペン L880K 電動ルーフ用油圧ポンプ',
+        picture: { of: 'pump' },
         category: 'other',
         condition: 'used-good',
         price: 32000,

@@ -14,6 +14,7 @@ export const minibreaker: readonly Donor[] = [
       {
         key: 'r53-supercharger',
         title: 'R53 supercharger, serviced, fresh oil both ends, PTO seals done',
+        picture: { of: 'supercharger' },
         category: 'engine',
         condition: 'refurbished',
         price: 495,
@@ -26,6 +27,7 @@ export const minibreaker: readonly Donor[] = [
       {
         key: 'r53-pas-pump',
         title: 'Mini power steering pump R50/R52/R53 — no whine',
+        picture: { of: 'pump' },
         category: 'steering',
         condition: 'used-good',
         price: 130,
@@ -40,6 +42,7 @@ export const minibreaker: readonly Donor[] = [
       {
         key: 'r53-s-lites',
         title: '17in S-Lites x4, straight, two refurbed two not',
+        picture: { of: 'alloyWheel', pieces: 4 },
         category: 'wheels',
         condition: 'used-fair',
         price: 180,
@@ -61,6 +64,7 @@ export const minibreaker: readonly Donor[] = [
       {
         key: 'defender-bulkhead-vent',
         title: 'Defender vent flaps, pair, galvanised hinges, no rot',
+        picture: { of: 'ventFlap', pieces: 2 },
         category: 'body',
         condition: 'refurbished',
         price: 110,
@@ -70,6 +74,7 @@ export const minibreaker: readonly Donor[] = [
       {
         key: 'defender-lt230',
         title: 'LT230 transfer box 1.4:1, quiet',
+        picture: { of: 'differential', paint: 'alu' },
         category: 'transmission',
         condition: 'used-good',
         price: 340,
@@ -79,6 +84,7 @@ export const minibreaker: readonly Donor[] = [
       {
         key: 'defender-front-door',
         title: 'front door top, o/s, sliding glass seized',
+        picture: { of: 'door', paint: 'green' },
         category: 'doors',
         condition: 'for-parts',
         price: 35,
@@ -97,6 +103,7 @@ export const minibreaker: readonly Donor[] = [
       {
         key: 'corsa-eps',
         title: 'Corsa D electric power steering column + ECU, tested on the car',
+        picture: { of: 'steeringColumn' },
         category: 'steering',
         condition: 'used-good',
         price: 165,
@@ -111,6 +118,7 @@ export const minibreaker: readonly Donor[] = [
       {
         key: 'corsa-bonnet',
         title: 'Bonnet in Z157 silver, Corsa D, ready to bolt on',
+        picture: { of: 'bonnet', paint: 'silver' },
         category: 'body',
         condition: 'used-good',
         price: 95,
@@ -129,6 +137,7 @@ export const minibreaker: readonly Donor[] = [
       {
         key: 'focus-cluster',
         title: 'Instrument cluster Mk2 Focus / C-Max, rebuilt, won’t cut out',
+        picture: { of: 'instrumentCluster' },
         category: 'electrical',
         condition: 'refurbished',
         price: 120,
@@ -142,6 +151,7 @@ export const minibreaker: readonly Donor[] = [
       {
         key: 'focus-heated-screen',
         title: 'Quickclear heated windscreen, Focus Mk2',
+        picture: { of: 'window' },
         category: 'glass',
         condition: 'used-good',
         price: 60,
@@ -151,6 +161,7 @@ export const minibreaker: readonly Donor[] = [
       {
         key: 'focus-maf',
         title: 'MAF sensor 1.8 TDCi',
+        picture: { of: 'airflowMeter' },
         category: 'sensors',
         condition: 'used-good',
         price: 22,

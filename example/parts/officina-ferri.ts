@@ -14,6 +14,7 @@ export const officinaFerri: readonly Donor[] = [
       {
         key: '500-roof-glass',
         title: 'Fixed glass roof Fiat 500, no chips, with blind',
+        picture: { of: 'window' },
         category: 'glass',
         condition: 'used-good',
         price: 190,
@@ -23,6 +24,7 @@ export const officinaFerri: readonly Donor[] = [
       {
         key: '500-dash',
         title: 'Dashboard panel Bianco Gelato, Fiat 500, perfetto',
+        picture: { of: 'dashboard', paint: 'ivory' },
         category: 'interior',
         condition: 'like-new',
         price: 110,
@@ -35,6 +37,7 @@ export const officinaFerri: readonly Donor[] = [
       {
         key: '500-dualogic',
         title: 'Dualogic pump and accumulator, rebuilt',
+        picture: { of: 'pump' },
         category: 'transmission',
         condition: 'refurbished',
         price: 310,
@@ -59,6 +62,7 @@ export const officinaFerri: readonly Donor[] = [
       {
         key: '147-upper-arm',
         title: 'Upper wishbones front 147/156/GT, left and right, that do not squeak',
+        picture: { of: 'wishbone', pieces: 2 },
         category: 'suspension',
         condition: 'new',
         price: 98,
@@ -72,6 +76,7 @@ export const officinaFerri: readonly Donor[] = [
       {
         key: '147-flywheel',
         title: 'Alfa 147 JTD dual mass flywheel + clutch, for parts, honest',
+        picture: { of: 'clutch' },
         category: 'drivetrain',
         condition: 'for-parts',
         price: 40,
@@ -81,6 +86,7 @@ export const officinaFerri: readonly Donor[] = [
       {
         key: '147-mirror',
         title: 'Specchietto sinistro Alfa 147, folding, primed',
+        picture: { of: 'doorMirror', paint: 'grey' },
         category: 'mirrors',
         condition: 'like-new',
         price: 65,
@@ -99,6 +105,7 @@ export const officinaFerri: readonly Donor[] = [
       {
         key: 'panda4x4-propshaft',
         title: 'Panda 4x4 (141) propshaft with centre support, balanced',
+        picture: { of: 'driveShaft' },
         category: 'drivetrain',
         condition: 'refurbished',
         price: 340,
@@ -109,6 +116,7 @@ export const officinaFerri: readonly Donor[] = [
       {
         key: 'panda4x4-skid',
         title: 'Sump guard Panda 4×4 first series',
+        picture: { of: 'skidPlate' },
         category: 'accessories',
         condition: 'used-fair',
         price: 75,
@@ -127,6 +135,7 @@ export const officinaFerri: readonly Donor[] = [
       {
         key: 'giulietta-multiair',
         title: 'MultiAir module 1.4, cleaned, actuators measured',
+        picture: { of: 'valveModule' },
         category: 'engine',
         condition: 'refurbished',
         price: 420,
@@ -141,6 +150,7 @@ export const officinaFerri: readonly Donor[] = [
       {
         key: 'giulietta-lambda',
         title: 'Lambda sensor after cat, Giulietta 1.4',
+        picture: { of: 'sensor' },
         category: 'sensors',
         condition: 'new',
         price: 48,

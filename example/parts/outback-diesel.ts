@@ -17,6 +17,7 @@ export const outbackDiesel: readonly Donor[] = [
       {
         key: 'lc80-diff-lock',
         title: '80 series factory rear diff lock, electric actuator included',
+        picture: { of: 'differential' },
         category: 'drivetrain',
         condition: 'used-good',
         price: 1450,
@@ -27,6 +28,7 @@ export const outbackDiesel: readonly Donor[] = [
       {
         key: 'lc80-fuel-sender',
         title: 'Fuel tank 95 L + sender, no dents worth mentioning',
+        picture: { of: 'fuelTank' },
         category: 'fuel',
         condition: 'used-good',
         price: 280,
@@ -36,6 +38,7 @@ export const outbackDiesel: readonly Donor[] = [
       {
         key: 'lc80-barn-doors',
         title: 'Barn doors, pair, 80 Series, white, usual rust bottom of the left one',
+        picture: { of: 'barnDoor', paint: 'white', pieces: 2 },
         category: 'doors',
         condition: 'used-fair',
         price: 650,
@@ -54,6 +57,7 @@ export const outbackDiesel: readonly Donor[] = [
       {
         key: 'hilux-injectors',
         title: 'D-4D 3.0 injectors x4, 1KD, flow tested with sheet',
+        picture: { of: 'injector', pieces: 4 },
         category: 'fuel',
         condition: 'refurbished',
         price: 980,
@@ -67,6 +71,7 @@ export const outbackDiesel: readonly Donor[] = [
       {
         key: 'hilux-bullbar',
         title: 'ARB winch bar for HiLux 05-11, black',
+        picture: { of: 'bullBar', paint: 'black' },
         category: 'bumpers',
         condition: 'used-good',
         price: 890,
@@ -77,6 +82,7 @@ export const outbackDiesel: readonly Donor[] = [
       {
         key: 'hilux-snorkel',
         title: 'Snorkel, RHS, with template + new studs',
+        picture: { of: 'snorkel' },
         category: 'accessories',
         condition: 'like-new',
         price: 240,
@@ -95,6 +101,7 @@ export const outbackDiesel: readonly Donor[] = [
       {
         key: 've-tailshaft',
         title: 'VE Commodore V8 manual tailshaft, centre bearing good',
+        picture: { of: 'driveShaft' },
         category: 'drivetrain',
         condition: 'used-good',
         price: 320,
@@ -104,6 +111,7 @@ export const outbackDiesel: readonly Donor[] = [
       {
         key: 've-exhaust',
         title: 'Factory SS catback, unmolested',
+        picture: { of: 'silencer' },
         category: 'exhaust',
         condition: 'used-good',
         price: 200,
@@ -122,6 +130,7 @@ export const outbackDiesel: readonly Donor[] = [
       {
         key: 'gu-radiator',
         title: 'Patrol GU TD42 radiator, all brass 3 row, recored 2024',
+        picture: { of: 'radiator', paint: 'brass' },
         category: 'cooling',
         condition: 'refurbished',
         price: 540,
@@ -131,6 +140,7 @@ export const outbackDiesel: readonly Donor[] = [
       {
         key: 'gu-muddies',
         title: '5x muddies 33x12.5R15 on steelies, 40% left',
+        picture: { of: 'steelWheel', pieces: 5 },
         category: 'tires',
         condition: 'used-fair',
         price: 450,

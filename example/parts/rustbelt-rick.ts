@@ -17,6 +17,7 @@ export const rustbeltRick: readonly Donor[] = [
       {
         key: 'f150-tailgate',
         title: '09-14 F-150 tailgate, white, backup camera and step',
+        picture: { of: 'tailgate', paint: 'white' },
         category: 'body',
         condition: 'used-fair',
         price: 450,
@@ -28,6 +29,7 @@ export const rustbeltRick: readonly Donor[] = [
       {
         key: 'f150-throttle-body',
         title: '5.0 Coyote throttle body, 80mm',
+        picture: { of: 'throttleBody' },
         category: 'engine',
         condition: 'used-good',
         price: 75,
@@ -41,6 +43,7 @@ export const rustbeltRick: readonly Donor[] = [
       {
         key: 'f150-console',
         title: 'Flow-through center console, tan, with lid that actually latches',
+        picture: { of: 'centreConsole', paint: 'tan' },
         category: 'interior',
         condition: 'used-good',
         price: 260,
@@ -51,6 +54,7 @@ export const rustbeltRick: readonly Donor[] = [
       {
         key: 'f150-tail-lamp',
         title: 'Passenger side tail lamp, F150, OEM, not the hazy copy',
+        picture: { of: 'tailLamp' },
         category: 'lighting',
         condition: 'like-new',
         price: 85,
@@ -70,6 +74,7 @@ export const rustbeltRick: readonly Donor[] = [
       {
         key: 'tj-transfer-case',
         title: 'NP231J transfer case from 2001 TJ, shifts clean',
+        picture: { of: 'transmission' },
         category: 'drivetrain',
         condition: 'used-good',
         price: 275,
@@ -84,6 +89,7 @@ export const rustbeltRick: readonly Donor[] = [
       {
         key: 'tj-soft-top',
         title: 'Soft top frame and bows, complete, no fabric',
+        picture: { of: 'softTop' },
         category: 'body',
         condition: 'used-fair',
         price: 190,
@@ -93,6 +99,7 @@ export const rustbeltRick: readonly Donor[] = [
       {
         key: 'tj-steering-box',
         title: 'Steering gear box TJ / XJ, no leaks, resealed',
+        picture: { of: 'smallMotor', paint: 'iron' },
         category: 'steering',
         condition: 'refurbished',
         price: 145,
@@ -114,6 +121,7 @@ export const rustbeltRick: readonly Donor[] = [
       {
         key: 'xj-header',
         title: 'Exhaust manifold 4.0, factory, NOT cracked (yes really)',
+        picture: { of: 'manifold' },
         category: 'exhaust',
         condition: 'used-good',
         price: 120,
@@ -127,6 +135,7 @@ export const rustbeltRick: readonly Donor[] = [
       {
         key: 'xj-door-left',
         title: 'XJ driver door with glass, power everything, Forest Green',
+        picture: { of: 'door', paint: 'green' },
         category: 'doors',
         condition: 'used-good',
         price: 325,
@@ -145,6 +154,7 @@ export const rustbeltRick: readonly Donor[] = [
       {
         key: 'silverado-4l60e',
         title: '4L60E transmission core, no 3rd or 4th',
+        picture: { of: 'transmission' },
         category: 'transmission',
         condition: 'for-parts',
         price: 150,
@@ -155,6 +165,7 @@ export const rustbeltRick: readonly Donor[] = [
       {
         key: 'silverado-20s',
         title: 'Set of (4) 20" Silverado LTZ polished wheels with TPMS and lugs',
+        picture: { of: 'alloyWheel', paint: 'chrome', pieces: 4 },
         category: 'wheels',
         condition: 'used-good',
         price: 520,
@@ -169,6 +180,7 @@ export const rustbeltRick: readonly Donor[] = [
       {
         key: 'silverado-mirror',
         title: 'Tow mirror, right, heated w/ signal. Housing only has a scratch',
+        picture: { of: 'doorMirror', paint: 'black' },
         category: 'mirrors',
         condition: 'used-good',
         price: 110,

@@ -17,6 +17,7 @@ export const socalMiata: readonly Donor[] = [
       {
         key: 'na-hardtop',
         title: 'OEM hardtop, Classic Red, with defrost and all four latches',
+        picture: { of: 'hardtop', paint: 'red' },
         category: 'body',
         condition: 'used-good',
         price: 1900,
@@ -30,6 +31,7 @@ export const socalMiata: readonly Donor[] = [
       {
         key: 'na-torsen',
         title: 'Torsen LSD 1.8 complete with axles, 4.10',
+        picture: { of: 'differential' },
         category: 'drivetrain',
         condition: 'used-good',
         price: 950,
@@ -42,6 +44,7 @@ export const socalMiata: readonly Donor[] = [
       {
         key: 'na-headlight-motor',
         title: 'Pop-up headlight motor (left), no more winking',
+        picture: { of: 'smallMotor' },
         category: 'lighting',
         condition: 'used-good',
         price: 60,
@@ -51,6 +54,7 @@ export const socalMiata: readonly Donor[] = [
       {
         key: 'na-rear-window',
         title: 'zip out plastic rear window for vinyl top. cloudy',
+        picture: { of: 'window' },
         category: 'glass',
         condition: 'for-parts',
         price: 15,
@@ -69,6 +73,7 @@ export const socalMiata: readonly Donor[] = [
       {
         key: 'nb-coil-packs',
         title: 'NB2 coil packs, both, plus plug wires with 5k on them',
+        picture: { of: 'ignitionCoils', pieces: 2 },
         category: 'electrical',
         condition: 'used-good',
         price: 70,
@@ -78,6 +83,7 @@ export const socalMiata: readonly Donor[] = [
       {
         key: 'nb-seats',
         title: 'Tan leather seats from NB with headrest speakers, pair',
+        picture: { of: 'carSeat', paint: 'tan', pieces: 2 },
         category: 'interior',
         condition: 'used-fair',
         price: 340,
@@ -91,6 +97,7 @@ export const socalMiata: readonly Donor[] = [
       {
         key: 'nb-brakes',
         title: '01+ Sport brakes, front calipers brackets and rotors',
+        picture: { of: 'brakeDisc', pieces: 2 },
         category: 'brakes',
         condition: 'used-good',
         price: 210,
@@ -112,6 +119,7 @@ export const socalMiata: readonly Donor[] = [
       {
         key: 'ek-ecu',
         title: 'P2P ECU, D16Y8, manual, untouched (not chipped)',
+        picture: { of: 'controlUnit' },
         category: 'ecu',
         condition: 'used-good',
         price: 130,
@@ -122,6 +130,7 @@ export const socalMiata: readonly Donor[] = [
       {
         key: 'ek-cluster',
         title: 'Civic gauge cluster with tach, 146k',
+        picture: { of: 'instrumentCluster' },
         category: 'interior',
         condition: 'used-good',
         price: 95,
@@ -140,6 +149,7 @@ export const socalMiata: readonly Donor[] = [
       {
         key: 'prius-meter',
         title: 'Gen 2 Prius combination meter, capacitor fixed, speedo stays on',
+        picture: { of: 'displayUnit' },
         category: 'electrical',
         condition: 'refurbished',
         price: 160,
@@ -150,6 +160,7 @@ export const socalMiata: readonly Donor[] = [
       {
         key: 'prius-inverter-pump',
         title: 'Inverter coolant pump, new in box, Prius gen2',
+        picture: { of: 'pump', paint: 'black' },
         category: 'cooling',
         condition: 'new',
         price: 88,

@@ -17,6 +17,7 @@ export const volvoNils: readonly Donor[] = [
       {
         key: 'v70-headlight-right',
         title: 'Headlight right, V70 / XC70 facelift, halogen, clear lens',
+        picture: { of: 'headlight' },
         category: 'lighting',
         condition: 'used-good',
         price: 950,
@@ -31,6 +32,7 @@ export const volvoNils: readonly Donor[] = [
       {
         key: 'v70-cem',
         title: 'CEM central electronic module from 2005 V70 D5',
+        picture: { of: 'controlUnit', paint: 'black' },
         category: 'ecu',
         condition: 'used-good',
         price: 1200,
@@ -46,6 +48,7 @@ export const volvoNils: readonly Donor[] = [
       {
         key: 'v70-third-row',
         title: 'Child seats for the boot, facing backwards, with all brackets and belts',
+        picture: { of: 'rearBench', paint: 'blue' },
         category: 'interior',
         condition: 'used-good',
         price: 2900,
@@ -56,6 +59,7 @@ export const volvoNils: readonly Donor[] = [
       {
         key: 'v70-nivomat',
         title: 'Rear Nivomat dampers, pair',
+        picture: { of: 'damper', paint: 'black', pieces: 2 },
         category: 'suspension',
         condition: 'used-fair',
         price: 1800,
@@ -70,6 +74,7 @@ export const volvoNils: readonly Donor[] = [
       {
         key: 'v70-drive-shaft',
         title: 'Drive shaft left front, 5 cyl diesel automatic, boots dry',
+        picture: { of: 'driveShaft' },
         category: 'drivetrain',
         condition: 'used-good',
         price: 700,
@@ -91,6 +96,7 @@ export const volvoNils: readonly Donor[] = [
       {
         key: 'saab-dic-red',
         title: 'Saab ignition cassette (the red one), tested an hour on my own car',
+        picture: { of: 'ignitionCoils', paint: 'red' },
         category: 'electrical',
         condition: 'used-good',
         price: 850,
@@ -105,6 +111,7 @@ export const volvoNils: readonly Donor[] = [
       {
         key: 'saab-sid',
         title: 'SID display Saab 9-5 / 9-3, every pixel works',
+        picture: { of: 'displayUnit' },
         category: 'electrical',
         condition: 'refurbished',
         price: 750,
@@ -119,6 +126,7 @@ export const volvoNils: readonly Donor[] = [
       {
         key: 'saab-mirror-left',
         title: 'Door mirror left 9-5, heated, memory, Cosmic Blue',
+        picture: { of: 'doorMirror', paint: 'blue' },
         category: 'mirrors',
         condition: 'used-fair',
         price: 450,
@@ -138,6 +146,7 @@ export const volvoNils: readonly Donor[] = [
       {
         key: '240-rear-lamps',
         title: 'Volvo 240 saloon rear lamps, the pair, no cracks',
+        picture: { of: 'tailLamp', pieces: 2 },
         category: 'lighting',
         condition: 'used-good',
         price: 1400,
@@ -147,6 +156,7 @@ export const volvoNils: readonly Donor[] = [
       {
         key: '240-virgo',
         title: 'Four Virgo wheels 15 × 6, blasted and ready for paint',
+        picture: { of: 'alloyWheel', paint: 'grey', pieces: 4 },
         category: 'wheels',
         condition: 'refurbished',
         price: 3200,
@@ -162,6 +172,7 @@ export const volvoNils: readonly Donor[] = [
       {
         key: '240-heater-motor',
         title: 'Heater fan motor 240, new. Yes, that one.',
+        picture: { of: 'fanMotor' },
         category: 'electrical',
         condition: 'new',
         price: 1150,
@@ -173,6 +184,7 @@ export const volvoNils: readonly Donor[] = [
       {
         key: '245-tailgate-glass',
         title: 'Bakruta 245, tailgate glass with working heating',
+        picture: { of: 'window' },
         category: 'glass',
         condition: 'used-good',
         price: 600,

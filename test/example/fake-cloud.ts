@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import * as z from 'zod';
 import { SignUp } from '../../core/auth/model.ts';
 import { type Listing, ListingChange, NewListing } from '../../core/listings/model.ts';
+import { FakePhotos } from './fake-photos.ts';
 
 export interface Call {
   readonly method: string;
@@ -22,7 +23,7 @@ interface Account {
   readonly createdAt: string;
   confirmed: boolean;
 }
-type Handler = (call: Call, parameter: string) => Answer;
+export type Handler = (call: Call, parameter: string) => Answer;
 
 const Confirmation = z.object({ username: z.string(), code: z.string() });
 const Credentials = z.object({ username: z.string(), password: z.string() });
@@ -35,6 +36,7 @@ export class FakeCloud {
   readonly accounts = new Map<string, Account>();
   readonly listings: Listing[] = [];
   readonly keys = new Map<string, Listing>();
+  readonly photos = new FakePhotos((call) => this.caller(call)?.id, this.listings);
   /** Answers in place of the fake when it answers something. */
   intercept: (call: Call) => Answer | undefined = () => undefined;
   /** The list of one's own listings has not caught up: it is empty. */
@@ -77,9 +79,8 @@ export class FakeCloud {
     const header = (name: string) => headers.get(name) ?? undefined;
     const text = typeof init?.body === 'string' ? init.body : '';
     const path = `${pathname}${search}`;
-    const answer = this.answer(
-      callOf(init?.method ?? 'GET', path, text, header('authorization'), header('idempotency-key')),
-    );
+    const call = callOf(init?.method ?? 'GET', path, text, header('authorization'), header('idempotency-key'));
+    const answer = this.answer(init?.body instanceof FormData ? { ...call, body: init.body } : call);
     this.atOnce -= 1;
     return new Response(textOf(answer) ?? null, { status: answer.status, headers: headersOf(answer) });
   };
@@ -108,6 +109,7 @@ export class FakeCloud {
     [/^POST \/v1\/listings$/, (call) => this.create(call)],
     [/^PATCH \/v1\/listings\/(\w+)$/, (call, id) => this.change(call, id)],
     [/^GET \/v1\/users\/me\/listings/, (call) => this.ownListings(call)],
+    ...this.photos.routes,
     [/^GET \/_local\/mailbox$/, () => ({ status: 200, body: { items: [...this.mails].reverse() } })],
     [/^GET \/_local\/clock$/, () => ({ status: 200, body: { now: this.now.toISOString() } })],
     [/^POST \/_local\/clock$/, (call) => this.moveClock(call)],
