@@ -31,6 +31,8 @@ export const requestPhotoUpload = {
   params: ofListing,
   body: NewPhoto,
   reply: z.object({ photo: PhotoView, upload: UploadForm }).meta({ id: 'PhotoUpload' }),
+  // Each form may bring a file that takes a second of a core to judge.
+  throttle: { rate: 50, burst: 100 },
   refuses: ['not-allowed', 'not-found', 'invalid-state', 'too-many-photos'],
 } as const satisfies Route;
 
@@ -69,7 +71,8 @@ export const deletePhoto = {
   status: 204,
   tag: 'photos',
   summary: 'Take a photo out of your listing',
-  description: 'Not while the listing is reserved or sold: what the buyer has seen stays. Operators may always.',
+  description:
+    'Not while the listing is reserved or sold, as what the buyer has seen stays, nor while it is suspended. Operators may always.',
   params: ofPhoto,
   reply: nothing,
   refuses: ['not-allowed', 'not-found', 'invalid-state'],

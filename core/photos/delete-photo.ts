@@ -2,13 +2,13 @@ import type { SignedIn } from '../shared/context.ts';
 import { notFound } from '../shared/errors.ts';
 import type { Wired } from '../shared/ports.ts';
 import { changeGallery } from './gallery.ts';
-import { ownGallery, photoOf } from './own-gallery.ts';
+import { changeable, ownGallery, photoOf } from './own-gallery.ts';
 
 export const needs = { store: ['get', 'commit'] } as const;
 
 /**
- * Takes a photo out of its listing; its files follow, see discard-photo-files.ts. Operators take photos out of any
- * listing in any status.
+ * Takes a photo out of its listing; its files follow, see discard-photo-files.ts. What is not for sale any more may be
+ * cleared up; operators take photos out of any listing in any status.
  * @throws Refusal not-found, not-allowed, invalid-state
  */
 export async function deletePhoto(
@@ -18,7 +18,7 @@ export async function deletePhoto(
 ): Promise<void> {
   await changeGallery(store, listingId, now, (current) => {
     if (!current.listing) throw notFound();
-    const gallery = actor.operator ? current.gallery : ownGallery(current, actor);
+    const gallery = actor.operator ? current.gallery : ownGallery(current, actor, [...changeable, 'archived']);
     const photo = photoOf(gallery, photoId);
     return { photos: gallery.photos.filter((each) => each !== photo) };
   });

@@ -52,13 +52,17 @@ export async function changeGallery(
   }
 }
 
-/** The gallery of a listing, without what has expired; an empty one before the first photo. */
+/**
+ * The gallery of a listing, without what has expired; an empty one before the first photo. The gallery is read first: who
+ * then writes it on condition of its version knows that the listing, read later, shows what that version says.
+ */
 export async function readGallery(
   store: Pick<Store, 'get'>,
   listingId: string,
   now: Date,
 ): Promise<Shown & { kept: Gallery | undefined }> {
-  const [listing, kept] = await Promise.all([store.get('listing', listingId), store.get('gallery', listingId)]);
+  const kept = await store.get('gallery', listingId);
+  const listing = await store.get('listing', listingId);
   const gallery = kept ?? { id: listingId, photos: [], updatedAt: now.toISOString(), version: 0 };
   return { listing, kept, gallery: { ...gallery, photos: gallery.photos.filter((photo) => isLive(photo, now)) } };
 }

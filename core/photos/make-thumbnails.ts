@@ -5,6 +5,7 @@ import type { UploadOf } from './files.ts';
 import { changeGallery, type GalleryChange, readGallery, type Shown } from './gallery.ts';
 import { type DerivedImages, type Rejection, rejectionReasons } from './images.ts';
 import { type Gallery, type Image, PENDING_SECONDS, type Photo } from './model.ts';
+import { changeable } from './own-gallery.ts';
 
 export const needs = {
   store: ['get', 'commit'],
@@ -44,7 +45,7 @@ export async function makeThumbnails(deps: Deps, upload: Upload, now: Date): Pro
     if (!judged) return;
     if ((await photoFiles.newestRevision(upload)) !== judged.revision) continue;
     const gallery = await changeGallery(store, upload.listingId, now, (current) =>
-      settled(current.gallery, upload, judged.verdict, now),
+      settled(current, upload, judged.verdict, now),
     );
     const revisions = new Set([upload.revision, judged.revision]);
     for (const revision of revisions) await tidyUp(deps, { ...upload, revision }, gallery, judged.verdict);
@@ -93,9 +94,11 @@ const imageOf = ({ large, small, placeholder }: DerivedImages): Image => ({
 });
 
 /** The gallery with the verdict on the photo; nothing to change when the photo waits for none any more. */
-function settled(gallery: Gallery, of: UploadOf, verdict: Verdict, now: Date): GalleryChange | undefined {
+function settled({ gallery, listing }: Shown, of: UploadOf, found: Verdict, now: Date): GalleryChange | undefined {
   const photo = photoIn(gallery, of);
   if (photo?.status !== 'pending') return undefined;
+  // It may have been sold while its pictures were made.
+  const verdict = listing && takesPhotos.includes(listing.status) ? found : listingClosed;
   const { expiresAt: _, wantsPrimary, ...rest } = photo;
   const next: Photo = {
     ...rest,
@@ -111,7 +114,8 @@ function settled(gallery: Gallery, of: UploadOf, verdict: Verdict, now: Date): G
   };
   return {
     photos: gallery.photos.map((each) => (each === photo ? next : each)),
-    ...(wantsPrimary && { primaryId: photo.id }),
+    // What a buyer has agreed to by its looks goes on looking so.
+    ...(wantsPrimary && listing && changeable.includes(listing.status) && { primaryId: photo.id }),
   };
 }
 

@@ -6,15 +6,19 @@ import type { Shown } from './gallery.ts';
 import type { Gallery, Photo } from './model.ts';
 
 /** Once somebody has agreed to buy, what they have seen stays as it was: the photos are evidence then. */
-const changeable: readonly ListingStatus[] = ['draft', 'active'];
+export const changeable: readonly ListingStatus[] = ['draft', 'active'];
 
 /**
  * The gallery of the actor's own listing, to be changed.
  * @throws Refusal not-found, not-allowed, invalid-state
  */
-export function ownGallery({ listing, gallery }: Shown, actor: Actor): Gallery {
+export function ownGallery(
+  { listing, gallery }: Shown,
+  actor: Actor,
+  statuses: readonly ListingStatus[] = changeable,
+): Gallery {
   const { status } = mustOwn(listing, actor);
-  if (!changeable.includes(status))
+  if (!statuses.includes(status))
     throw new Refusal('invalid-state', `While the listing is ${status}, its photos can not be changed.`);
   return gallery;
 }

@@ -233,19 +233,93 @@ describe('given somebody else', () => {
 });
 
 describe('given a listing that is not for sale any more', () => {
-  test.each(['reserved', 'sold', 'archived', 'suspended'] as const)(
-    'while it is %s the seller changes no photo, and an operator still removes one',
-    async (status) => {
-      const it = world();
-      const id = await it.ready();
-      const current = it.store.peek('listing', listingId) as Listing;
-      it.store.seed('listing', { ...current, status });
+  const inStatus = async (status: Listing['status']) => {
+    const it = world();
+    const id = await it.ready();
+    it.store.seed('listing', { ...(it.store.peek('listing', listingId) as Listing), status });
+    return { ...it, id };
+  };
 
-      for (const tried of [it.request(), it.update(id, { caption: 'Late' }), it.remove(id)])
+  test.each(['reserved', 'sold', 'archived', 'suspended'] as const)(
+    'while it is %s the seller adds and changes no photo, and an operator still removes one',
+    async (status) => {
+      const it = await inStatus(status);
+
+      for (const tried of [it.request(), it.update(it.id, { caption: 'Late' })])
         expect(await outcomeOf(tried)).toBe('invalid-state');
-      expect(await outcomeOf(it.remove(id, operator))).toBe('done');
+      expect(await outcomeOf(it.remove(it.id, operator))).toBe('done');
     },
   );
+
+  test.each([
+    ['reserved', 'invalid-state'],
+    ['sold', 'invalid-state'],
+    ['suspended', 'invalid-state'],
+    ['archived', 'done'],
+  ] as const)('while it is %s the seller removes photos: %s', async (status, outcome) => {
+    const it = await inStatus(status);
+
+    expect(await outcomeOf(it.remove(it.id))).toBe(outcome);
+  });
+
+  test('a file that comes while it is reserved does not take the place of what the buyer has seen', async () => {
+    const it = world();
+    const seen = await it.ready();
+    const wanted = (await it.request({ isPrimary: true })).photo.id;
+    it.store.seed('listing', { ...(it.store.peek('listing', listingId) as Listing), status: 'reserved' });
+    await it.arrives(wanted);
+
+    expect((await it.list(seller)).map(({ id, status, isPrimary }) => [id, status, isPrimary])).toEqual([
+      [seen, 'ready', true],
+      [wanted, 'ready', false],
+    ]);
+    expect(it.primary()).toBe(seen);
+  });
+});
+
+/** Lets a rival do something between any two calls of the one who acts, once for each place. */
+async function withRival(
+  prepare: () => Promise<{ it: ReturnType<typeof world>; act: () => Promise<unknown>; rival: () => Promise<unknown> }>,
+): Promise<number> {
+  for (let place = 1; ; place += 1) {
+    const { it, act, rival } = await prepare();
+    const before = it.store.calls();
+    let met = false;
+    it.store.before = async ({ number }) => {
+      if (met || number - before !== place) return;
+      met = true;
+      await outcomeOf(rival());
+    };
+    await outcomeOf(act());
+    if (!met) return place - 1;
+    const ready = (await it.list(seller)).filter(({ status }) => status === 'ready');
+    expect([place, it.primary()]).toEqual([place, ready.find(({ isPrimary }) => isPrimary)?.id]);
+    expect([place, ready.filter(({ isPrimary }) => isPrimary).length]).toEqual([place, Math.min(1, ready.length)]);
+  }
+}
+
+describe('given a rival between any two calls', () => {
+  test('a photo that becomes ready while it is deleted does not stay on the listing', async () => {
+    const places = await withRival(async () => {
+      const it = world();
+      const { id } = (await it.request()).photo;
+      return { it, act: () => it.remove(id), rival: () => it.arrives(id) };
+    });
+    expect(places).toBeGreaterThan(2);
+  });
+
+  test('two who choose different primary photos end with one, on the listing too', async () => {
+    const places = await withRival(async () => {
+      const it = world();
+      const [, one, other] = [await it.ready(), await it.ready(), await it.ready()];
+      return {
+        it,
+        act: () => it.update(one, { isPrimary: true }),
+        rival: () => it.update(other, { isPrimary: true }),
+      };
+    });
+    expect(places).toBeGreaterThan(2);
+  });
 });
 
 test('exactly one ready photo is the primary one, whatever is done in whatever order', async () => {

@@ -96,6 +96,20 @@ describe('given a file for a pending photo', () => {
     },
   );
 
+  test('a listing that is sold while the pictures are made gets none of them', async () => {
+    const it = world();
+    const revision = it.files.arrive(of, 'a photo');
+    const derive: typeof memoryImages.derive = async (bytes) => {
+      it.store.seed('listing', aListing({ status: 'sold', version: 2 }));
+      return memoryImages.derive(bytes);
+    };
+    await makeThumbnails({ ...it.deps, images: { derive } }, { ...of, revision }, noon);
+
+    expect(it.photo()).toMatchObject({ status: 'rejected', rejection: { reason: 'listing-closed' } });
+    expect(it.store.peek('listing', listingId)).not.toHaveProperty('primaryPhoto');
+    expect([it.files.pictures(), it.files.uploads(of)]).toEqual([[], []]);
+  });
+
   test('somebody who has just reserved the listing is no reason to refuse it', async () => {
     const it = world({ listed: aListing({ status: 'reserved' }) });
     await it.take(it.files.arrive(of, 'a photo'));
