@@ -55,7 +55,7 @@ function partNumber(roll: Roll): string {
 function range(roll: Roll): FitsRange {
   const [make, ...models] = often(roll, vehicles);
   // Now and then somebody says that it fits everything.
-  const [yearFrom, years] = roll() < 0.004 ? [1886, 214] : [1980 + below(roll, 40), below(roll, 8)];
+  const [yearFrom, years] = roll() < 0.004 ? [1927, 98] : [1980 + below(roll, 40), below(roll, 8)];
   return { make, model: often(roll, models), yearFrom, yearTo: yearFrom + years };
 }
 

@@ -46,6 +46,8 @@ export class Cdn extends Construct {
       priceClass: PriceClass.PRICE_CLASS_100,
       ...(stage.webAclArn !== undefined && { webAclId: stage.webAclArn }),
       defaultBehavior: this.api(props),
+      // An error is nobody's answer but the one's who got it: CloudFront would keep these for ten seconds, whatever they say.
+      errorResponses: [404, 500, 501, 502, 503, 504].map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       additionalBehaviors: { [`/${PICTURES}*`]: this.pictures(props) },
     });
     this.url = `https://${this.distribution.distributionDomainName}`;

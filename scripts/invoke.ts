@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { CloudDescription } from '../local/description.ts';
 import { signatureOf } from '../local/endpoint/sigv4.ts';
 
@@ -57,14 +58,14 @@ function signed({ accessKeyId, secretAccessKey, region }: CloudDescription, url:
   };
 }
 
-function invokeDeployed(functionName: string, payload: string): unknown {
+async function invokeDeployed(functionName: string, payload: string): Promise<unknown> {
   const folder = mkdtempSync(join(tmpdir(), 'swapyard-invoke-'));
   const file = join(folder, 'answer.json');
-  const command = ['lambda', 'invoke', '--function-name', functionName, '--cli-binary-format', 'raw-in-base64-out'];
+  // Without a limit of its own the CLI would invoke again after a minute, which is what the function takes.
+  const command = ['lambda', 'invoke', '--function-name', functionName, '--cli-read-timeout', '0'];
   try {
-    const told = execFileSync('aws', [...command, '--payload', payload, '--output', 'json', file], {
-      encoding: 'utf8',
-    });
+    const event = ['--cli-binary-format', 'raw-in-base64-out', '--payload', payload];
+    const { stdout: told } = await promisify(execFile)('aws', [...command, ...event, '--output', 'json', file]);
     const answer = readFileSync(file, 'utf8');
     if ('FunctionError' in (JSON.parse(told) as object)) throw new Error(`${functionName}: ${answer}`);
     return JSON.parse(answer);

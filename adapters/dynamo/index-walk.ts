@@ -12,6 +12,8 @@ const ITEMS_AT_ONCE = 400;
 /** DynamoDB's bound of a BatchGetItem, which may still answer less: 16 MB at most. */
 const MOST_KEYS = 100;
 const MOST_TRIES = 10;
+const FIRST_PAUSE_MS = 50;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export const dynamoIndexWalk = (table: Table): IndexWalk => ({
   async walk({ segment, segments }, after) {
@@ -83,7 +85,9 @@ async function getAll({ name, db }: Table, keys: readonly Key[], ConsistentRead:
       new BatchGetCommand({ RequestItems: { [name]: { Keys, ConsistentRead } } }),
     );
     items.push(...(answer.Responses?.[name] ?? []));
-    left.push(...((answer.UnprocessedKeys?.[name]?.Keys ?? []) as Key[]));
+    const unread = (answer.UnprocessedKeys?.[name]?.Keys ?? []) as Key[];
+    left.push(...unread);
+    if (unread.length > 0) await pause(Math.random() * FIRST_PAUSE_MS * 2 ** Math.min(tries, 6));
   }
   return items;
 }

@@ -70,7 +70,7 @@ A page may hold fewer items than \`limit\`, even none, and still have a \`cursor
   }),
   reply: listOf(ListingCardView).meta({ id: 'ListingCards' }),
   // A burst of readers costs one answer a second at each edge of the CDN; nothing that was sold is shown for longer.
-  cache: 'public, max-age=0, s-maxage=1',
+  cache: 'public, max-age=0, s-maxage=1, stale-if-error=0',
   refuses: ['invalid-cursor'],
 } as const satisfies Route;
 
@@ -84,7 +84,7 @@ export const getListing = {
   description: 'Everybody reads active ones; the rest are for their owner and operators.',
   params,
   reply: ListingView,
-  cache: 'public, max-age=0, s-maxage=1',
+  cache: 'public, max-age=0, s-maxage=1, stale-if-error=0',
   refuses: ['not-found'],
 } as const satisfies Route;
 

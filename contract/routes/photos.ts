@@ -46,7 +46,7 @@ export const listPhotos = {
   description: 'Everybody sees those that are ready; the seller and operators see the others too.',
   params: ofListing,
   reply: z.object({ items: z.array(PhotoView) }).meta({ id: 'Photos' }),
-  cache: 'public, max-age=0, s-maxage=1',
+  cache: 'public, max-age=0, s-maxage=1, stale-if-error=0',
   refuses: ['not-found'],
 } as const satisfies Route;
 

@@ -14,10 +14,11 @@ export const inspectionNeeds = {
  * Something in the index that is not as the listing is.
  * - `behind`: the listing has changed since it was indexed, or a run on it broke off
  * - `record`: what is recorded of it was never true of this version, or there is no such listing
+ * - `failed`: it could not be mended, as others kept changing it: once more
  * - `missing`, `altered`, `stray`: a posting is not there, holds another card, or should not be there
  */
 export type Finding =
-  | { readonly listingId: string; readonly what: 'behind' | 'record' }
+  | { readonly listingId: string; readonly what: 'behind' | 'record' | 'failed' }
   | { readonly listingId: string; readonly what: 'missing' | 'altered' | 'stray'; readonly key: PostingKey };
 
 /**

@@ -47,7 +47,36 @@ const shared = {
   location: Location.optional(),
 };
 const Description = text(10_000);
-const Fits = z.array(FitsRange).max(50);
+/**
+ * A part is found under each make, model and year that it fits, and each of these places holds its card: without bounds
+ * one listing could cost as much to index as a thousand others.
+ */
+const MOST_FITS = 30;
+const MOST_FITTING_YEARS = 100;
+const MOST_FITS_BYTES = 1500;
+
+const Fits = z
+  .array(FitsRange)
+  .max(MOST_FITS)
+  .refine(
+    (fits) => yearsIn(fits).size <= MOST_FITTING_YEARS,
+    `must not span more than ${MOST_FITTING_YEARS} years in all`,
+  )
+  .refine((fits) => bytesOf(fits) <= MOST_FITS_BYTES, 'names too many vehicles: say less of each, or offer it twice');
+
+/** Without a loop over a range that may be as wide as a number: one that failed its own check is not counted. */
+const yearsIn = (fits: readonly FitsRange[]): ReadonlySet<number> =>
+  new Set(
+    fits
+      .filter(({ yearFrom, yearTo }) => yearTo - yearFrom <= 2100 - 1886)
+      .flatMap(({ yearFrom, yearTo }) =>
+        Array.from({ length: Math.max(0, yearTo - yearFrom + 1) }, (_, years) => yearFrom + years),
+      ),
+  );
+
+const bytesOf = (fits: readonly FitsRange[]): number =>
+  fits.reduce((sum, { make, model }) => sum + Buffer.byteLength(make) + Buffer.byteLength(model), 0);
+
 const OemNumber = line(1, 60);
 const product = { kind: z.literal('product'), ...shared, description: Description };
 const part = {

@@ -69,8 +69,8 @@ export async function reindexListings(
       const findings = mode === 'rebuild' && one.listed ? [] : await findingsOf(deps, one);
       report.findings.push(...findings);
       if (mode === 'verify' || (findings.length === 0 && !(mode === 'rebuild' && one.listed))) return;
-      await mend(deps, one);
-      report.written += 1;
+      if (await mended(deps, one)) report.written += 1;
+      else report.findings.push({ listingId: one.listingId, what: 'failed' });
     });
   } while (position !== undefined && !isOver() && report.findings.length < MOST_FINDINGS);
   return position === undefined ? report : { ...report, next: position };
@@ -127,8 +127,8 @@ async function findingsOf(deps: Deps, { listingId, listed, orphaned, suspects }:
   );
 }
 
-/** @throws Error when others keep changing the index of the same listing */
-async function mend(deps: Deps, { listingId, suspects: strays }: Case): Promise<void> {
+/** @returns false when others keep changing the index of the same listing: the rest of the walk does not wait for it */
+async function mended(deps: Deps, { listingId, suspects: strays }: Case): Promise<boolean> {
   const { store, listingIndex } = deps;
   for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
     const [listing, before] = await Promise.all([store.get('listing', listingId), listingIndex.indexed(listingId)]);
@@ -138,9 +138,9 @@ async function mend(deps: Deps, { listingId, suspects: strays }: Case): Promise<
     if (!(await applied(listingIndex, steps))) continue;
     // Somebody may have changed it while its record told of a version that never was, and have found nothing to do.
     if (listing) await indexListing(deps, { listingId });
-    return;
+    return true;
   }
-  throw new Error(`the index of ${listingId} keeps changing`);
+  return false;
 }
 
 async function inParallel<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {

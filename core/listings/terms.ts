@@ -6,10 +6,10 @@ import { nameKey, wholeNumber, wordsIn } from './words.ts';
 export const EVERYTHING = 'all';
 
 /**
- * A listing is found by so many words at most. A title of 120 characters and the names of fifty vehicles come to fewer
- * unless somebody tries; without a bound one listing could cost thousands of items.
+ * A listing is found by so many words at most, the title's first. Titles have up to twenty; the names of thirty vehicles
+ * repeat each other. Without a bound one listing could cost as much as a thousand others.
  */
-const MOST_WORDS = 128;
+const MOST_WORDS = 64;
 
 /** Longer values are hashed, so that a key stays far below DynamoDB's bounds however long a word is. */
 const MOST_BYTES = 64;

@@ -19,6 +19,9 @@ const KEPT: readonly number[] = [200, 203, 204, 300, 301, 302, 303, 307, 308];
 const KEPT_ERRORS: readonly number[] = [404, 414, 500, 501, 502, 503, 504];
 const KEPT_ERRORS_WITH_AGE: readonly number[] = [400, 403, 405, 412, 415];
 
+/** Errors of which CloudFront heeds that nobody may keep them: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html */
+const HEEDED_ERRORS: readonly number[] = [404, 410, 414, 501];
+
 /**
  * How long an answer is kept, in milliseconds; 0 is not at all:
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html#ExpirationDownloadDist
@@ -50,8 +53,8 @@ function lifetime(headers: HeaderFields, { minTtl, defaultTtl, maxTtl }: Behavio
 
 function errorLifetime({ status, headers }: Answer, errors: Distribution['errorResponses']): number {
   const directives = directivesOf(headers);
-  if (isForbidden(directives)) return 0;
-  const told = ageOf(directives);
+  if (isForbidden(directives) && HEEDED_ERRORS.includes(status)) return 0;
+  const told = isForbidden(directives) ? undefined : ageOf(directives);
   const kept = KEPT_ERRORS.includes(status) || (KEPT_ERRORS_WITH_AGE.includes(status) && told !== undefined);
   return kept ? Math.max(errorMinTtl(errors, status), told ?? 0) : 0;
 }

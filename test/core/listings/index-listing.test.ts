@@ -352,7 +352,7 @@ describe('given the terms of a listing', () => {
     const words = termsOf(longLived(2000, { fits, title: 'Zebra' } as Partial<Listing>)).filter((term) =>
       term.startsWith('word:'),
     );
-    expect([words.length, words[0]]).toEqual([128, 'word:zebra']);
+    expect([words.length, words[0]]).toEqual([64, 'word:zebra']);
   });
 
   it('when its card is shown, then it is exactly what search may show', () => {

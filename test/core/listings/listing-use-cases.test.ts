@@ -197,3 +197,19 @@ describe('given lists', () => {
     ]);
   });
 });
+
+describe('given the vehicles that a part fits', () => {
+  const range = (yearFrom: number, yearTo: number, make = 'Volkswagen') => ({ make, model: 'Golf', yearFrom, yearTo });
+  it.each([
+    ['thirty of them', Array.from({ length: 30 }, () => range(1998, 2003)), true],
+    ['thirty-one', Array.from({ length: 31 }, () => range(1998, 2003)), false],
+    ['a hundred years in all', [range(1910, 1959), range(1950, 2009)], true],
+    ['a hundred and one', [range(1910, 1959), range(1950, 2010)], false],
+    ['every year there is', [range(1886, 2100)], false],
+    ['names of 1,500 bytes', Array.from({ length: 25 }, () => range(2000, 2001, 'x'.repeat(56))), true],
+    ['names of more', Array.from({ length: 25 }, () => range(2000, 2001, 'x'.repeat(57))), false],
+    ['names of more bytes than letters', Array.from({ length: 25 }, () => range(2000, 2001, '東'.repeat(20))), false],
+  ])('when they are %s, then that is a bound', (_, fits, fine) => {
+    expect(NewListing.safeParse(aPart({ fits })).success).toBe(fine);
+  });
+});

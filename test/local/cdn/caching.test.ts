@@ -282,7 +282,7 @@ describe('given errors of the origin', () => {
 
   test.each<[number, Record<string, string>]>([
     [404, { 'Cache-Control': 'no-store' }],
-    [500, { 'Cache-Control': 'private' }],
+    [501, { 'Cache-Control': 'private' }],
     [400, {}],
     [401, { 'Cache-Control': 'max-age=30' }],
     [403, {}],
@@ -294,6 +294,19 @@ describe('given errors of the origin', () => {
     await edge.get('/a');
     expect((await edge.get('/a')).text).toBe('answer 2');
   });
+
+  test.each([500, 502, 503, 504])(
+    'when it is a %i then it is kept ten seconds, though it asks not to be',
+    async (status) => {
+      await start();
+      answering({ 'Cache-Control': 'no-store' }, status);
+      await edge.get('/a');
+      edge.pass(9);
+      expect(await edge.get('/a')).toMatchObject({ status, text: 'answer 1' });
+      edge.pass(1);
+      expect((await edge.get('/a')).text).toBe('answer 2');
+    },
+  );
 
   test('when the distribution says how long errors are kept then it is that long', async () => {
     await start({ config: { CustomErrorResponses: [{ ErrorCode: 404, ErrorCachingMinTTL: 0 }] } });

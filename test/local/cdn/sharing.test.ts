@@ -116,7 +116,8 @@ test('given any requests in any order, then nobody gets what was made for anothe
           for (const name of [...headers, ...queries])
             expect([name, made.values[name]]).toEqual([name, sent.values[name]]);
           if (answer.headers['age'] !== undefined) hits += 1;
-          if (!PRIVATE.includes(made.control)) return;
+          // Most errors are shared for ten seconds, whatever they say.
+          if (!PRIVATE.includes(made.control) || answer.status === 500) return;
           privates += 1;
           expect(owners.get(made.serial) ?? index).toBe(index);
           owners.set(made.serial, index);
