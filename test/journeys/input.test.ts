@@ -4,6 +4,7 @@ import { routes } from '../../contract/routes.ts';
 import { aPart, aProduct } from '../support/builders.ts';
 import { joinAs, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
 import { type Answer, type Ask, ask, askPatiently, inParallel, problemIn, verdictOf } from '../support/http.ts';
+import { newPhoto } from '../support/photos.ts';
 import { below, dice, oneOf, replay, say, seed } from '../support/random.ts';
 
 const table: Readonly<Record<string, Route>> = routes;
@@ -16,7 +17,8 @@ beforeAll(async () => {
   cloud = await startTestCloud();
   person = await joinAs(cloud, 'seller');
   const { id } = await person.api.createListing({ body: aProduct() });
-  paths = { '{listingId}': id, '{userId}': person.userId };
+  const { photo } = await person.api.requestPhotoUpload({ params: { listingId: id }, body: newPhoto() });
+  paths = { '{listingId}': id, '{userId}': person.userId, '{photoId}': photo.id };
 });
 afterAll(() => cloud.close());
 

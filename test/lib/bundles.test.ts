@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { de, fr, ja, ru } from 'zod/locales';
 import { kebab } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
-import { commands, consumers, streams } from '../../functions/operations.ts';
+import { commands, consumers, streams, uploads } from '../../functions/operations.ts';
 
 /** A cold start reads and compiles all of it. A client of another AWS service is about 50 KiB, zod's locales 350. */
 const LARGEST_KIB = 640;
@@ -14,6 +14,7 @@ const names = [
   ...Object.keys(streams),
   ...Object.keys(commands),
   ...Object.keys(consumers),
+  ...Object.keys(uploads),
 ].map(kebab);
 const bundle = (name: string): string => join('dist', name, 'index.mjs');
 
