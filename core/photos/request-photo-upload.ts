@@ -44,15 +44,18 @@ export async function requestPhotoUpload(
     updatedAt: at,
     version: 1,
   };
-  const gallery = await changeGallery(store, listingId, now, (current) => {
-    const { photos } = ownGallery(current, actor);
-    const others = wanted.isPrimary ? photos.map(withoutWish) : photos;
-    return { photos: [...withRoom(others), photo] };
-  });
-  const form = await uploadForms.formFor(
-    { listingId, photoId: photo.id },
-    { contentType: wanted.contentType, mostBytes: MOST_BYTES, seconds: UPLOAD_SECONDS },
-  );
+  // A form alone is good for nothing: a file without its photo is removed.
+  const [form, gallery] = await Promise.all([
+    uploadForms.formFor(
+      { listingId, photoId: photo.id },
+      { contentType: wanted.contentType, mostBytes: MOST_BYTES, seconds: UPLOAD_SECONDS },
+    ),
+    changeGallery(store, listingId, now, (current) => {
+      const { photos } = ownGallery(current, actor);
+      const others = wanted.isPrimary ? photos.map(withoutWish) : photos;
+      return { photos: [...withRoom(others), photo] };
+    }),
+  ]);
   return {
     photo: shownPhoto(gallery, photo, photoUrls),
     upload: { ...form, expiresAt: after(now, UPLOAD_SECONDS) },

@@ -52,7 +52,14 @@ export const publisher = (): Publisher =>
 
 /** A file of 15 MB comes within a second; what has not begun to by then is asked for again. */
 const s3 = (): S3Client => new S3Client({ maxAttempts: 4, requestHandler: patience });
-export const uploadForms = (): UploadForms => s3UploadForms(variable('PHOTO_BUCKET_NAME'), s3());
+/** Made at the first call, which is under way together with reads: a cold start need not wait for it. */
+let forms: UploadForms | undefined;
+export const uploadForms = (): UploadForms => ({
+  formFor: (of, limits) => {
+    forms ??= s3UploadForms(variable('PHOTO_BUCKET_NAME'), s3());
+    return forms.formFor(of, limits);
+  },
+});
 export const photoFiles = (): PhotoFiles => s3PhotoFiles(variable('PHOTO_BUCKET_NAME'), s3());
 export const photoUrls = (): PhotoUrls => {
   const base = variable('CDN_URL');
