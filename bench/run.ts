@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { kebab } from '../contract/route.ts';
 import { buildFunctions } from '../scripts/bundle.ts';
@@ -48,7 +48,9 @@ async function main(): Promise<void> {
   const amounts = options.quick ? quick : full;
   const sizes = listingCounts(options.listings ?? amounts.listings);
   const loadAverage = loadavg()[0] ?? 0;
-  const folder = mkdtempSync(join(tmpdir(), 'swapyard-bench-'));
+  // Inside the project, where bundles find the native packages of this machine.
+  mkdirSync(resolve('.tmp'), { recursive: true });
+  const folder = mkdtempSync(resolve('.tmp', 'bench-'));
   let quiet: string | undefined;
   try {
     const assembly = join(folder, 'assembly');
