@@ -114,7 +114,7 @@ const asServed = <T>(work: Promise<T>): Promise<T | number> =>
 /** A listing that takes several transactions to be indexed. */
 export const ofManyYears = aPart({
   title: 'Evergreen',
-  fits: [{ make: 'Volkswagen', model: 'Golf', yearFrom: 1900, yearTo: 2020 }],
+  fits: [{ make: 'Volkswagen', model: 'Golf', yearFrom: 1921, yearTo: 2020 }],
 });
 
 /** A posting of a listing that never was. */
