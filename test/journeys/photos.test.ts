@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import type { ListingView } from '../../core/listings/model.ts';
 import { MOST_BYTES, MOST_PHOTOS, type PhotoView } from '../../core/photos/model.ts';
+import { invoke } from '../../scripts/invoke.ts';
 import { aPart, aProduct } from '../support/builders.ts';
 import { anonymous, joinAs, joinOperator, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
 import { trialsOf } from '../support/fault-sweep.ts';
@@ -148,6 +149,44 @@ describe('a form', () => {
 });
 
 describe('a file', () => {
+  test('told five times, and one after another one in either order, makes one photo of the newest', async () => {
+    const local = cloud.cloud.description;
+    for (const newestFirst of [true, false]) {
+      const listing = await offer();
+      const { photo, upload } = await requested(listing.id);
+      const key = upload.fields['key'] ?? '';
+      // Their own events come to nothing: what is told, how often and in which order, is said below.
+      await cloud.control('POST', 'faults', {
+        kind: 'error-before',
+        times: 1000,
+        function: functionOf('make-thumbnails'),
+      });
+      await send(upload, await jpeg(scene(40, 30)));
+      await send(upload, await jpeg(scene(80, 60, 3)));
+      await cloud.settle();
+      await cloud.control('DELETE', 'faults');
+      const versions = await bucket.files(key);
+      const [newest, oldest] = [versions.filter(({ latest }) => latest), versions.filter(({ latest }) => !latest)];
+      expect([newest.length, oldest.length]).toEqual([1, 1]);
+      const told = newestFirst ? [...newest, ...oldest] : [...oldest, ...newest];
+      for (let times = 0; times < 5; times += 1)
+        for (const { versionId } of told)
+          await invoke({ local }, 'make-thumbnails', { detail: { object: { key, 'version-id': versionId } } });
+
+      expect(await photosOf(listing.id)).toMatchObject([{ id: photo.id, status: 'ready', version: 2, width: 80 }]);
+      expect(await bucket.keys(`photos/${photo.id}/`)).toHaveLength(2);
+      expect(await bucket.files(key)).toEqual([]);
+
+      // The consumer that clears up believes the gallery, not the event; and it may be told again.
+      const gone = { detail: { listingId: listing.id, photoId: photo.id, eventId: 'again' } };
+      await invoke({ local }, 'discard-photo-files', gone);
+      expect(await bucket.keys(`photos/${photo.id}/`)).toHaveLength(2);
+      await seller.api.deletePhoto({ params: { listingId: listing.id, photoId: photo.id } });
+      for (let times = 0; times < 5; times += 1) await invoke({ local }, 'discard-photo-files', gone);
+      expect(await bucket.keys(`photos/${photo.id}/`)).toEqual([]);
+    }
+  });
+
   test('sent again after its photo is ready changes nothing that anybody sees', async () => {
     const listing = await offer();
     const { photo, upload } = await requested(listing.id);
