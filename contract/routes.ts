@@ -2,10 +2,20 @@ import type { Route } from './route.ts';
 import * as auth from './routes/auth.ts';
 import * as listings from './routes/listings.ts';
 import * as meta from './routes/meta.ts';
+import * as payouts from './routes/payouts.ts';
 import * as photos from './routes/photos.ts';
+import * as transactions from './routes/transactions.ts';
 import * as users from './routes/users.ts';
 
 /** The whole API: operationId → route. Lambdas import the file of their own tag instead, which starts faster. */
-export const routes = { ...auth, ...users, ...listings, ...photos, ...meta } as const satisfies Record<string, Route>;
+export const routes = {
+  ...auth,
+  ...users,
+  ...listings,
+  ...photos,
+  ...transactions,
+  ...payouts,
+  ...meta,
+} as const satisfies Record<string, Route>;
 export type Routes = typeof routes;
 export type OperationId = keyof Routes;

@@ -1,6 +1,10 @@
+import type { JournalEntry } from './ledger/entry.ts';
 import type { Listing } from './listings/model.ts';
 import type { ListingStatus } from './listings/status.ts';
+import type { Payout } from './payouts/model.ts';
 import type { Gallery, Photo, PhotoStatus } from './photos/model.ts';
+import { transitions } from './transactions/escrow.ts';
+import type { Transaction } from './transactions/model.ts';
 import type { User } from './users/model.ts';
 
 /** What the events of this application say they come from. */
@@ -11,8 +15,19 @@ interface Announced {
   listing: Listing;
   gallery: Gallery;
   user: User;
+  transaction: Transaction;
+  journalEntry: JournalEntry;
+  payout: Payout;
 }
 export type AnnouncedName = keyof Announced;
+export const announcedEntities = [
+  'listing',
+  'gallery',
+  'user',
+  'transaction',
+  'journalEntry',
+  'payout',
+] as const satisfies readonly AnnouncedName[];
 
 /** An entity before and after one write, as the table's stream tells it. */
 export type Change = {
@@ -54,25 +69,62 @@ const photoEvents = {
 export function eventsOf(change: Change): DomainEvent[] {
   const { before, after } = change;
   if (!after || (before && before.version >= after.version)) return [];
-  if (change.entity === 'gallery' && change.after) return photoChanges(change.before, change.after);
-  const detail =
-    change.entity === 'listing' && change.after
-      ? { listingId: change.after.id, sellerId: change.after.sellerId, status: change.after.status }
-      : { userId: after.id };
-  return [
-    {
-      id: `${change.entity}:${after.id}:${after.version}`,
-      type: typeOf(change),
-      at: after.updatedAt,
-      detail: { ...detail, version: after.version },
-    },
-  ];
+  if (change.entity === 'gallery') return change.after ? photoChanges(change.before, change.after) : [];
+  const { type, detail } = told(change);
+  const at = 'updatedAt' in after ? after.updatedAt : after.at;
+  const { id, version } = after;
+  return [{ id: `${change.entity}:${id}:${version}`, type, at, detail: { ...detail, version } }];
 }
 
-function typeOf(change: Change): string {
-  if (change.entity !== 'listing') return change.before ? 'user.changed' : 'user.joined';
-  const { before, after } = change;
-  return after && before?.status !== after.status ? listingEvents[after.status] : 'listing.changed';
+type Told = Pick<DomainEvent, 'type' | 'detail'>;
+
+/** What happened to one entity, and the ids and states by which consumers find the rest. */
+function told({ entity, before, after }: Exclude<Change, { entity: 'gallery' }>): Told {
+  switch (entity) {
+    case 'listing': {
+      const { id: listingId, sellerId, status } = is(after);
+      const type = before?.status === status ? 'listing.changed' : listingEvents[status];
+      return { type, detail: { listingId, sellerId, status } };
+    }
+    case 'transaction': {
+      const { id: transactionId, listingId, status } = is(after);
+      return { type: tradeEvent(before, is(after)), detail: { transactionId, listingId, status } };
+    }
+    case 'journalEntry': {
+      const { id: entryId, kind } = is(after);
+      return { type: 'ledger.posted', detail: { entryId, kind } };
+    }
+    case 'payout': {
+      const { id: payoutId, status } = is(after);
+      return {
+        type: before?.status === status ? 'payout.changed' : payoutEvents[status],
+        detail: { payoutId, status },
+      };
+    }
+    case 'user':
+      return { type: before ? 'user.changed' : 'user.joined', detail: { userId: is(after).id } };
+  }
+}
+
+function is<T>(after: T | undefined): T {
+  if (after === undefined) throw new Error('nothing is told of what is gone');
+  return after;
+}
+
+const payoutEvents = {
+  pending: 'payout.requested',
+  paid: 'payout.paid',
+  failed: 'payout.failed',
+} as const satisfies Record<Payout['status'], string>;
+
+/** The step that a trade has just taken, by the table of transitions; or what was noted of it between two steps. */
+function tradeEvent(before: Transaction | undefined, after: Transaction): string {
+  if (!before) return 'transaction.reserved';
+  const last = after.timeline.at(-1);
+  if (!last || after.timeline.length === before.timeline.length)
+    return after.attention && !before.attention ? 'transaction.needs-attention' : 'transaction.changed';
+  const row = transitions.find(({ action, to }) => action === last.action && to === last.status);
+  return `transaction.${row?.event ?? 'changed'}`;
 }
 
 /** One event for each photo of a gallery that has come, gone or changed. */

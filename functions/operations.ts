@@ -8,6 +8,9 @@ import { needs as refreshSession } from '../core/auth/refresh-session.ts';
 import { needs as resendCode } from '../core/auth/resend-code.ts';
 import { needs as resetPassword } from '../core/auth/reset-password.ts';
 import { needs as signUp } from '../core/auth/sign-up.ts';
+import { needs as getBalance } from '../core/ledger/get-balance.ts';
+import { needs as listLedger } from '../core/ledger/list-ledger.ts';
+import { needs as tallyEntry } from '../core/ledger/tally-entry.ts';
 import { needs as createListing } from '../core/listings/create-listing.ts';
 import { needs as deleteListing } from '../core/listings/delete-listing.ts';
 import { needs as getListing } from '../core/listings/get-listing.ts';
@@ -16,6 +19,9 @@ import { needs as listMyListings } from '../core/listings/list-my-listings.ts';
 import { needs as reindexListings } from '../core/listings/reindex-listings.ts';
 import { needs as searchListings } from '../core/listings/search-listings.ts';
 import { needs as updateListing } from '../core/listings/update-listing.ts';
+import { needs as listPayouts } from '../core/payouts/list-payouts.ts';
+import { needs as requestPayout } from '../core/payouts/request-payout.ts';
+import { needs as sweepPayouts } from '../core/payouts/sweep-payouts.ts';
 import { needs as deletePhoto } from '../core/photos/delete-photo.ts';
 import { needs as discardPhotoFiles } from '../core/photos/discard-photo-files.ts';
 import { needs as listPhotos } from '../core/photos/list-photos.ts';
@@ -24,6 +30,19 @@ import { needs as requestPhotoUpload } from '../core/photos/request-photo-upload
 import { needs as updatePhoto } from '../core/photos/update-photo.ts';
 import { needs as relay } from '../core/relay-changes.ts';
 import type { Needs } from '../core/shared/ports.ts';
+import { needs as actOnTransaction } from '../core/transactions/act-on-transaction.ts';
+import { needs as awaitChange } from '../core/transactions/await-change.ts';
+import { needs as buyListing } from '../core/transactions/buy-listing.ts';
+import { needs as flagTransaction } from '../core/transactions/flag-transaction.ts';
+import { needs as followTransaction } from '../core/transactions/follow-transaction.ts';
+import { needs as getEscrow } from '../core/transactions/get-escrow.ts';
+import { needs as getTransaction } from '../core/transactions/get-transaction.ts';
+import { needs as listTransactions } from '../core/transactions/list-transactions.ts';
+import { needs as lookAtTransaction } from '../core/transactions/look-at-transaction.ts';
+import { needs as meetDeadline } from '../core/transactions/meet-deadline.ts';
+import { needs as payTransaction } from '../core/transactions/pay-transaction.ts';
+import { needs as settleTransaction } from '../core/transactions/settle-transaction.ts';
+import { needs as sweepTransactions } from '../core/transactions/sweep-transactions.ts';
 import { needs as getMe } from '../core/users/get-me.ts';
 import { needs as getUser } from '../core/users/get-user.ts';
 import { needs as updateMe } from '../core/users/update-me.ts';
@@ -54,6 +73,16 @@ export const operations = {
   listPhotos,
   updatePhoto,
   deletePhoto,
+  buyListing,
+  listTransactions,
+  getTransaction,
+  getEscrow,
+  payTransaction,
+  actOnTransaction,
+  getBalance,
+  listLedger,
+  requestPayout,
+  listPayouts,
   getHealth: nothing,
   getOpenApi: nothing,
   getDocs: nothing,
@@ -69,10 +98,27 @@ export const streams = { relay } as const satisfies Record<string, Needs>;
 export const consumers = {
   indexListing: { needs: indexListing, events: ['listing.'] },
   discardPhotoFiles: { needs: discardPhotoFiles, events: ['photo.removed'] },
+  followTransaction: { needs: followTransaction, events: ['transaction.'] },
+  tallyEntry: { needs: tallyEntry, events: ['ledger.posted'] },
 } as const satisfies Record<string, { needs: Needs; events: readonly string[] }>;
 
 /** The Lambda that every uploaded file goes through. */
 export const uploads = { makeThumbnails } as const satisfies Record<string, Needs>;
+
+/** The tasks of the workflow that every trade runs through. */
+export const tasks = {
+  lookAtTransaction: { needs: lookAtTransaction, description: 'Reads where a trade is and how long it may stay there' },
+  awaitChange: { needs: awaitChange, description: 'Leaves the token by which a waiting workflow is woken' },
+  meetDeadline: { needs: meetDeadline, description: 'Does what the clock does to a trade' },
+  settleTransaction: { needs: settleTransaction, description: 'Moves the money of a decided trade' },
+  flagTransaction: { needs: flagTransaction, description: 'Marks a trade that can not go on by itself' },
+} as const satisfies Record<string, { needs: Needs; description: string }>;
+
+/** What is done again and again, whatever else happens. */
+export const schedules = {
+  sweepTransactions: { needs: sweepTransactions, minutes: 5, description: 'Sees to trades whose time is over' },
+  sweepPayouts: { needs: sweepPayouts, minutes: 15, description: 'Asks what has become of pending payouts' },
+} as const satisfies Record<string, { needs: Needs; minutes: number; description: string }>;
 
 /** What operators invoke by hand. */
 export const commands = {

@@ -62,13 +62,26 @@ export const acknowledged = {
       reason: 'CloudFront’s own name allows no other policy; a name of one’s own, with its certificate, would.',
     },
   ],
+  stateMachine: [
+    {
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'Neither X-Ray nor the delivery of logs takes a resource (docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html).',
+    },
+  ],
+  executions: (stage: string) => [
+    {
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:swapyard-${stage}-escrow:*]`,
+      reason: 'Every trade has an execution of its own, named by its id: any of them may have to be looked at.',
+    },
+  ],
   deadLetterQueue: [
     {
       id: 'AwsSolutions-SQS3',
       reason: 'It is a dead-letter queue itself: what is in it waits for a person, whom its alarm calls.',
     },
   ],
-} as const satisfies Record<string, readonly Acknowledgement[]>;
+} as const satisfies Record<string, readonly Acknowledgement[] | ((stage: string) => readonly Acknowledgement[])>;
 
 export const acknowledge = (construct: IConstruct, findings: readonly Acknowledgement[]): void =>
   Validations.of(construct).acknowledge(...findings);

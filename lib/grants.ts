@@ -6,6 +6,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { type IndexName, indexes } from '../adapters/dynamo/keys.ts';
 import { PICTURES, UPLOADS } from '../core/photos/files.ts';
 import type { Needs, Ports } from '../core/shared/ports.ts';
+import type { MarketTerms } from '../core/transactions/terms.ts';
 import type { Variable } from '../functions/runtime/environment.ts';
 
 /** What the functions may be given. */
@@ -17,10 +18,25 @@ export interface Resources {
   readonly photos: Bucket;
   /** Where everybody gets pictures from. */
   readonly cdnUrl: string;
+  readonly stateMachineArn: string;
+  /** Of all its executions. */
+  readonly executionsArn: string;
+  readonly terms: MarketTerms;
 }
 
 interface Grant {
-  readonly on: 'table' | IndexName | 'userPool' | 'eventBus' | 'photos' | 'uploads' | 'pictures' | 'cdn';
+  readonly on:
+    | 'table'
+    | IndexName
+    | 'userPool'
+    | 'eventBus'
+    | 'photos'
+    | 'uploads'
+    | 'pictures'
+    | 'cdn'
+    | 'stateMachine'
+    | 'executions'
+    | 'terms';
   readonly actions: readonly string[];
 }
 
@@ -36,6 +52,7 @@ const s3 = (on: 'photos' | 'uploads' | 'pictures', ...actions: string[]): Grant 
 });
 /** Who may not list a bucket is not told that a file is missing: S3 says then that it is forbidden. */
 const readUploads = [s3('uploads', 'GetObject'), s3('photos', 'ListBucket')];
+const books = table('GetItem', 'PutItem');
 /** Calls that Cognito takes from anybody, by app client or by access token. */
 const open: Grant = { on: 'userPool', actions: [] };
 
@@ -46,7 +63,7 @@ const open: Grant = { on: 'userPool', actions: [] };
 export const grants: {
   readonly [P in keyof Ports]: { readonly [M in keyof Ports[P]]: Grant | readonly Grant[] };
 } = {
-  store: { get: table('GetItem'), commit: table('PutItem') },
+  store: { get: table('GetItem'), commit: table('PutItem'), unchanged: table('ConditionCheckItem') },
   listingLists: { listingsBySeller: index('gsi1'), listingsBySellerAndStatus: index('gsi2') },
   search: { find: table('Query') },
   listingIndex: { indexed: table('GetItem'), apply: table('PutItem', 'DeleteItem', 'ConditionCheckItem') },
@@ -78,6 +95,22 @@ export const grants: {
   },
   photoUrls: { urlOf: { on: 'cdn', actions: [] } },
   images: { derive: [] },
+  transactionLists: {
+    transactionsOfBuyer: index('gsi1'),
+    transactionsOfSeller: index('gsi2'),
+    transactionsInStatus: index('gsi3'),
+    overdueIn: index('gsi3'),
+  },
+  ledgerLists: { balancesOf: table('Query'), entriesOf: index('gsi1') },
+  payoutLists: { payoutsOf: index('gsi1'), overduePayouts: index('gsi3') },
+  // The sandbox keeps its books in the table.
+  payments: { charge: books, cancelCharge: books, refund: books, transfer: books, payout: books },
+  terms: { termsFor: { on: 'terms', actions: [] } },
+  workflow: {
+    start: { on: 'stateMachine', actions: ['states:StartExecution'] },
+    signal: { on: 'stateMachine', actions: ['states:SendTaskSuccess'] },
+    stateOf: { on: 'executions', actions: ['states:DescribeExecution'] },
+  },
   publisher: { publish: { on: 'eventBus', actions: ['events:PutEvents'] } },
 };
 
@@ -104,6 +137,8 @@ export function environmentFor(needs: Needs, resources: Resources): Partial<Reco
     ...(on.has('eventBus') && { EVENT_BUS_NAME: resources.eventBus.eventBusName }),
     ...((on.has('uploads') || on.has('pictures')) && { PHOTO_BUCKET_NAME: resources.photos.bucketName }),
     ...(on.has('cdn') && { CDN_URL: resources.cdnUrl }),
+    ...(on.has('terms') && { MARKET_TERMS: JSON.stringify(resources.terms) }),
+    ...((on.has('stateMachine') || on.has('executions')) && { STATE_MACHINE_ARN: resources.stateMachineArn }),
   };
 }
 
@@ -120,15 +155,21 @@ function grantsOf(needs: Needs): Grant[] {
   });
 }
 
-function arnOf(on: Grant['on'], { table, userPool, eventBus, photos }: Resources): string {
+function arnOf(on: Grant['on'], resources: Resources): string {
+  const { table, userPool, eventBus, photos, stateMachineArn, executionsArn } = resources;
   if (on === 'table') return table.tableArn;
   if (on === 'photos') return photos.bucketArn;
   if (on === 'uploads') return photos.arnForObjects(`${UPLOADS}*`);
   if (on === 'pictures') return photos.arnForObjects(`${PICTURES}*`);
   if (on === 'userPool') return userPool.userPoolArn;
   if (on === 'eventBus') return eventBus.eventBusArn;
+  if (on === 'stateMachine') return stateMachineArn;
+  if (on === 'executions') return executionsArn;
   return `${table.tableArn}/index/${on}`;
 }
+
+/** Whether a function reads runs of the workflow: any of them, by name. */
+export const readsExecutions = (needs: Needs): boolean => grantsOf(needs).some(({ on }) => on === 'executions');
 
 /** Two sets of needs as one. */
 export function both(a: Needs, b: Needs): Needs {

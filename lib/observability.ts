@@ -18,6 +18,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Stage as DeploymentStage } from './stage.ts';
 
@@ -27,6 +28,9 @@ export interface ObservabilityProps {
   readonly table: TableV2;
   readonly relay: IFunction;
   readonly deadLetterQueues: readonly Queue[];
+  readonly stateMachine: StateMachine;
+  /** What catches trades that nobody else moves. */
+  readonly sweepers: readonly IFunction[];
 }
 
 const period = Duration.minutes(5);
@@ -62,7 +66,7 @@ export class Observability extends Construct {
   }
 
   private addAlarms(): void {
-    const { httpApi, relay, deadLetterQueues } = this.props;
+    const { httpApi, relay, deadLetterQueues, stateMachine, sweepers } = this.props;
     for (const queue of deadLetterQueues)
       this.alarm(
         `${queue.node.id}NotEmpty`,
@@ -76,6 +80,25 @@ export class Observability extends Construct {
       1,
       'A request failed in a way nobody foresaw: search the logs for request.failed.',
     );
+    this.alarm(
+      'TradeNeedsAttention',
+      this.own('TradeNeedsAttention'),
+      1,
+      'A trade can not go on by itself: its `attention` says why. Mend the cause; it is tried again within the hour.',
+    );
+    this.alarm(
+      'TradesStopped',
+      stateMachine.metricFailed({ period, statistic: 'sum' }),
+      1,
+      'An execution of the escrow workflow has failed: its history says in which task.',
+    );
+    for (const sweeper of sweepers)
+      this.alarm(
+        `${sweeper.node.id}Fails`,
+        sweeper.metricErrors({ period, statistic: 'sum' }),
+        2,
+        'What catches trades and payouts that nobody moves fails itself: read its log.',
+      );
     this.alarm('ServerErrors', httpApi.metricServerError({ period, statistic: 'sum' }), 5, 'The API answers 5xx.');
     this.alarm(
       'RelayBehind',
@@ -98,7 +121,7 @@ export class Observability extends Construct {
   }
 
   private addDashboard(): void {
-    const { stage, httpApi, table, relay, deadLetterQueues } = this.props;
+    const { stage, httpApi, table, relay, deadLetterQueues, stateMachine } = this.props;
     const sum = { period, statistic: 'sum' };
     new Dashboard(this, 'Dashboard', {
       dashboardName: `swapyard-${stage.name}`,
@@ -117,6 +140,10 @@ export class Observability extends Construct {
         [
           graph('Unexpected errors', this.own('UnexpectedError'), this.own('Unavailable')),
           graph('Age of the oldest change not yet told', relay.metric('IteratorAge', { period, statistic: 'max' })),
+        ],
+        [
+          graph('Trades', stateMachine.metricStarted(sum), stateMachine.metricSucceeded(sum)),
+          graph('Trades that need somebody', stateMachine.metricFailed(sum), this.own('TradeNeedsAttention')),
         ],
         [
           graph(

@@ -13,7 +13,7 @@ import type { Construct } from 'constructs';
 import { kebab } from '../contract/route.ts';
 import type { Needs } from '../core/shared/ports.ts';
 import { acknowledge, acknowledged, acknowledgeFilesUnder } from './acknowledge.ts';
-import { environmentFor, prefixesOf, type Resources, statementsFor } from './grants.ts';
+import { environmentFor, prefixesOf, type Resources, readsExecutions, statementsFor } from './grants.ts';
 import type { Stage } from './stage.ts';
 
 export interface ServiceFunctionProps {
@@ -74,5 +74,6 @@ export class ServiceFunction extends LambdaFunction {
     });
     acknowledge(role, acknowledged.tracing);
     acknowledgeFilesUnder(role, resources.photos, prefixesOf(needs));
+    if (readsExecutions(needs)) acknowledge(role, acknowledged.executions(stage.name));
   }
 }

@@ -1,5 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { defaultTerms, MarketTerms, TermsChange } from '../core/transactions/terms.ts';
 
 /** What differs between a stage to try things on and the one people trust their goods to. */
 export interface Stage {
@@ -18,6 +19,8 @@ export interface Stage {
   readonly alarmEmail?: string;
   /** A firewall of AWS WAF in us-east-1 for the CDN. */
   readonly webAclArn?: string;
+  /** Fees, and how long each wait of a trade may take. */
+  readonly terms: MarketTerms;
 }
 
 const stages: Record<Stage['name'], Stage> = {
@@ -29,6 +32,7 @@ const stages: Record<Stage['name'], Stage> = {
     logRemovalPolicy: RemovalPolicy.DESTROY,
     throttle: { rate: 1000, burst: 2000 },
     corsOrigins: ['http://localhost:5173', 'http://127.0.0.1:5173'],
+    terms: defaultTerms,
   },
   prod: {
     name: 'prod',
@@ -38,13 +42,15 @@ const stages: Record<Stage['name'], Stage> = {
     logRemovalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     throttle: { rate: 1000, burst: 2000 },
     corsOrigins: [],
+    terms: defaultTerms,
   },
 };
 
 /**
  * The stage by its name, with what a deployment says of itself by `-c corsOrigins=https://a.example,https://b.example` and
- * `-c alarmEmail=ops@a.example`, and by `-c webAclArn=arn:aws:wafv2:us-east-1:…` for a firewall before the CDN.
- * @throws RangeError for a stage there is not
+ * `-c alarmEmail=ops@a.example`, by `-c webAclArn=arn:aws:wafv2:us-east-1:…` for a firewall before the CDN, and with
+ * `terms` in cdk.json for fees and waits other than the usual: `{ "feeBasisPoints": { "part": 800 } }`.
+ * @throws RangeError for a stage there is not; ZodError for terms that can not be
  */
 export function stageOf(name: unknown, context: (key: string) => unknown = () => undefined): Stage {
   if (name !== 'dev' && name !== 'prod')
@@ -57,7 +63,21 @@ export function stageOf(name: unknown, context: (key: string) => unknown = () =>
     ...(typeof corsOrigins === 'string' && { corsOrigins: listed(corsOrigins) }),
     ...(typeof alarmEmail === 'string' && alarmEmail !== '' && { alarmEmail }),
     ...(typeof webAclArn === 'string' && webAclArn !== '' && { webAclArn }),
+    terms: termsWith(context('terms')),
   };
+}
+
+/** The usual terms, with what a deployment says instead. */
+function termsWith(said: unknown): MarketTerms {
+  const given = TermsChange.parse(typeof said === 'string' ? JSON.parse(said) : (said ?? {}));
+  const { feeBasisPoints, waits } = defaultTerms;
+  return MarketTerms.parse({
+    feeBasisPoints: { ...feeBasisPoints, ...given.feeBasisPoints },
+    waits: {
+      product: { ...waits.product, ...given.waits?.product },
+      part: { ...waits.part, ...given.waits?.part },
+    },
+  });
 }
 
 const listed = (text: string): string[] =>

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { Api, marketplaceApi } from './api.ts';
 import { Cdn } from './cdn.ts';
 import { Commands } from './commands.ts';
+import { Escrow, workflowArns } from './escrow.ts';
 import { Events, eventBus } from './events.ts';
 import { Identity } from './identity.ts';
 import { Observability } from './observability.ts';
@@ -22,11 +23,29 @@ export class SwapyardStack extends Stack {
     const { bucket: photos } = new Photos(this, 'Photos', { stage });
     const httpApi = marketplaceApi(this, stage);
     const { url: cdnUrl } = new Cdn(this, 'Cdn', { stage, httpApi, photos });
-    const resources = { table, userPool, userPoolClient: client, eventBus: eventBus(this, stage), photos, cdnUrl };
+    const resources = {
+      table,
+      userPool,
+      userPoolClient: client,
+      eventBus: eventBus(this, stage),
+      photos,
+      cdnUrl,
+      ...workflowArns(this, stage),
+      terms: stage.terms,
+    };
     new Api(this, 'Api', { httpApi, resources, stage });
     const { relay, deadLetterQueues } = new Events(this, 'Events', { resources, stage });
+    const { stateMachine, sweepers } = new Escrow(this, 'Escrow', { resources, stage });
     new Commands(this, 'Commands', { resources, stage });
-    new Observability(this, 'Observability', { stage, httpApi, table, relay, deadLetterQueues });
+    new Observability(this, 'Observability', {
+      stage,
+      httpApi,
+      table,
+      relay,
+      deadLetterQueues,
+      stateMachine,
+      sweepers,
+    });
 
     new CfnOutput(this, 'ApiUrl', { value: httpApi.apiEndpoint, description: 'Where the API answers' });
     new CfnOutput(this, 'CdnUrl', { value: cdnUrl, description: 'The API and the pictures, cached near people' });

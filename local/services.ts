@@ -11,11 +11,12 @@ import { type LocalQueues, startQueues } from './events/queues.ts';
 import { type StreamMappings, startStreamMappings } from './events/stream-mapping.ts';
 import { bucketPolicies } from './iam/bucket-policies.ts';
 import { evaluate, missingStatement } from './iam/evaluate.ts';
-import { principalsOf } from './iam/principals.ts';
+import { mayAssume, principalsOf, rolePolicies } from './iam/principals.ts';
 import { mayDeliver, mayInvoke } from './iam/resource-policies.ts';
 import { type Invoked, type Lambda, startLambda } from './lambda/lambda.ts';
 import { type S3, startS3 } from './s3/s3.ts';
 import type { CloudTime } from './state.ts';
+import { type States, startStates } from './states/states.ts';
 import { mayReadStream } from './stream-permission.ts';
 import type { Assembly, Invoker, Principal } from './types.ts';
 
@@ -36,6 +37,7 @@ export interface Services {
   readonly queues: LocalQueues;
   readonly s3: S3;
   readonly lambda: Lambda;
+  readonly states: States;
   readonly endpoint: Endpoint;
   readonly calls: CallLog;
   readonly faults: Faults;
@@ -90,9 +92,11 @@ async function start(options: ServicesOptions, ends: (end: () => unknown) => voi
   ends(() => queues.close());
   const s3 = buckets(options, identities, calls);
   ends(() => s3.close());
+  const late: { lambda?: Lambda; buses?: Buses; mappings?: StreamMappings } = {};
+  const states = stateMachines(options, calls, later(late));
+  ends(() => states.close());
 
   // The endpoint comes before those who call it, so that nobody who is started finds it missing.
-  const late: { lambda?: Lambda; buses?: Buses; mappings?: StreamMappings } = {};
   const endpoint = await startEndpoint({
     clock,
     account: assembly.account,
@@ -103,6 +107,7 @@ async function start(options: ServicesOptions, ends: (end: () => unknown) => voi
       'cognito-idp': { kind: 'json', service: cognito.service },
       events: { kind: 'json', service: async (call) => late.buses?.service(call) ?? {} },
       sqs: { kind: 'json', service: queues.service },
+      states: { kind: 'json', service: states.service },
     },
     rest: [
       s3.service,
@@ -156,7 +161,8 @@ async function start(options: ServicesOptions, ends: (end: () => unknown) => voi
   });
   ends(() => mappings.close());
   late.mappings = mappings;
-  clock.onSettle(() => settled({ calls, mappings, buses, lambda }));
+  states.connect(buses.publish);
+  clock.onSettle(() => settled({ calls, mappings, buses, lambda, states }));
 
   return {
     dynamodb,
@@ -164,12 +170,14 @@ async function start(options: ServicesOptions, ends: (end: () => unknown) => voi
     queues,
     s3,
     lambda,
+    states,
     endpoint,
     calls,
     faults,
     administrator: identities.administrator,
     reset: async () => {
       faults.clear();
+      states.reset();
       lambda.reset();
       cognito.reset();
       s3.reset();
@@ -212,13 +220,49 @@ function buckets({ assembly, directory, time, log }: ServicesOptions, identities
   });
 }
 
-/** One cause leads to another: a write to an event, an event to a function, a function to a write. */
-async function settled(parts: { calls: CallLog; mappings: StreamMappings; buses: Buses; lambda: Lambda }) {
-  for (let before = -1; before !== parts.calls.count; ) {
-    before = parts.calls.count;
-    await parts.mappings.settled();
-    await parts.buses.settled();
-    await parts.lambda.settled();
+/** The state machines, which act by their roles. */
+function stateMachines({ assembly, directory, time, log }: ServicesOptions, calls: CallLog, invoker: Invoker): States {
+  const { clock } = time;
+  return startStates({
+    assembly,
+    directory,
+    clock,
+    invoker,
+    mayAssume: (roleArn, sourceArn) => mayAssume(assembly, { roleArn, service: 'states.amazonaws.com', sourceArn }),
+    roleMay: (roleArn, action, resource) =>
+      evaluate(rolePolicies(assembly, roleArn), { action, resource, context: {} }).allowed,
+    invoked: ({ machineName, functionArn: resource, ms, denied }) => {
+      const at = new Date(clock.now()).toISOString();
+      const call = { at, function: machineName, service: 'lambda', action: 'Invoke', resource, ms };
+      calls.add({ ...call, ...(denied && { denied }) });
+      const action = 'lambda:InvokeFunction';
+      if (!denied) calls.use(machineName, action, resource);
+      else log(`states: ${machineName} is denied ${action}; it needs ${missingStatement({ action, resource })}`);
+    },
+    log,
+  });
+}
+
+interface Parts {
+  readonly calls: CallLog;
+  readonly mappings: StreamMappings;
+  readonly buses: Buses;
+  readonly lambda: Lambda;
+  readonly states: States;
+}
+
+/**
+ * One cause leads to another: a write to an event, an event to a function, a function to a write, a report to the next
+ * state.
+ */
+async function settled({ calls, mappings, buses, lambda, states }: Parts): Promise<void> {
+  const happened = () => calls.count + states.steps;
+  for (let before = -1; before !== happened(); ) {
+    before = happened();
+    await mappings.settled();
+    await buses.settled();
+    await lambda.settled();
+    await states.settled();
   }
 }
 

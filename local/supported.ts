@@ -28,6 +28,7 @@ const run = [
   'AWS::S3::BucketPolicy',
   'AWS::SQS::Queue',
   'AWS::SQS::QueuePolicy',
+  'AWS::StepFunctions::StateMachine',
 ];
 
 /** What watches a deployed system and changes nothing of how it works. */

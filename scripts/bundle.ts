@@ -8,7 +8,7 @@ import { docsPage, docsPolicy } from './docs-page.ts';
 import { nativeModules } from './native-modules.ts';
 
 /** Folders that hold one Lambda in each file. */
-const folders = ['http', 'streams', 'consumers', 'uploads', 'commands'] as const;
+const folders = ['http', 'streams', 'consumers', 'uploads', 'tasks', 'schedules', 'commands'] as const;
 
 /**
  * Modules of this project, and of a package that fails to say so, are imported for nothing but what they export: a

@@ -39,6 +39,9 @@ async function run(): Promise<void> {
   const segments = Number(values.segments);
   if (!Number.isInteger(segments) || segments < 1 || segments > 64) throw new Error('--segments is 1 to 64');
   const where = values.stage === undefined ? local() : { stage: values.stage };
+  // The local table loses its place in a share when the item it stopped at is removed; as a whole it keeps it.
+  if ('local' in where && mode !== 'verify' && segments > 1)
+    throw new Error('a local table is walked in one share while it is mended: leave --segments out');
   const total = { listings: 0, postings: 0, findings: 0, written: 0 };
   const take = ({ listings, postings, findings, written }: ReindexReport): void => {
     total.listings += listings;

@@ -20,8 +20,7 @@ export const dynamoIndexWalk = (table: Table): IndexWalk => ({
     const { Items = [], LastEvaluatedKey } = await table.db.send(
       new ScanCommand({
         TableName: table.name,
-        Segment: segment,
-        TotalSegments: segments,
+        ...(segments > 1 && { Segment: segment, TotalSegments: segments }),
         Limit: ITEMS_AT_ONCE,
         FilterExpression: 'entity IN (:listing, :record, :posting)',
         ExpressionAttributeValues: {

@@ -1,3 +1,4 @@
+import { announcedEntities } from '../../core/events.ts';
 import type { PostingKey, Price } from '../../core/listings/ports.ts';
 import { sortable } from '../../core/listings/posting-lists.ts';
 import type { Entities, EntityName } from '../../core/shared/ports.ts';
@@ -7,6 +8,7 @@ export const primaryKey = { pk: 'pk', sk: 'sk' } as const;
 export const indexes = {
   gsi1: { pk: 'gsi1pk', sk: 'gsi1sk' },
   gsi2: { pk: 'gsi2pk', sk: 'gsi2sk' },
+  gsi3: { pk: 'gsi3pk', sk: 'gsi3sk' },
 } as const;
 export type IndexName = keyof typeof indexes;
 export const expiryAttribute = 'expiresAt';
@@ -18,7 +20,7 @@ interface Row<E> {
   readonly at: (id: string) => Key;
   /** What the console shows an operator. */
   readonly label: string;
-  readonly on?: { readonly [I in IndexName]?: (entity: E) => Key };
+  readonly on?: { readonly [I in IndexName]?: (entity: E) => Key | undefined | false | '' };
 }
 
 /**
@@ -29,6 +31,13 @@ interface Row<E> {
  * | a listing, its photos, a user, sessions …  | GetItem by `pk`, `sk`                        |
  * | a seller's listings, newest first          | gsi1 `SELLER#<user>`                         |
  * | … in one status                            | gsi2 `SELLER#<user>#<status>`                |
+ * | a buyer's, a seller's trades, newest first | gsi1 `BUYER#<user>`, gsi2 `SELLER#<user>`    |
+ * | trades in one status, by their deadline    | gsi3 `TRADES#<status>` / `DUE#<time>` |
+ * | all of one trade: escrow, entries, receipt | `TRADE#<transaction>`                        |
+ * | a seller's balances                        | `BALANCES#<user>`                            |
+ * | what changed a seller's balance, newest    | gsi1 `STATEMENT#<user>`                      |
+ * | the journal of a day                       | gsi3 `JOURNAL#<day>`                         |
+ * | a seller's payouts, newest; pending ones   | gsi1 `PAYOUTS#<user>`; gsi3 `PAYOUTS-DUE`    |
  * | active listings that carry a term, newest  | `ACTIVE#<term>` / `NEW#<listing>` (search.ts) |
  * | … by price                                 | `ACTIVE#<term>` / `PRICE#<currency>#<price>` |
  *
@@ -48,10 +57,47 @@ export const rows: { readonly [N in EntityName]: Row<Entities[N]> } = {
     },
   },
   gallery: { at: (id) => [`LISTING#${id}`, 'PHOTOS'], label: 'Gallery' },
+  transaction: {
+    at: (id) => [`TRADE#${id}`, 'TRADE'],
+    label: 'Transaction',
+    on: {
+      gsi1: ({ id, buyerId }) => [`BUYER#${part(buyerId)}`, `TRADE#${id}`],
+      gsi2: ({ id, sellerId }) => [`SELLER#${part(sellerId)}`, `TRADE#${id}`],
+      gsi3: ({ id, status, due, updatedAt }) => [`TRADES#${status}`, `DUE#${due?.at ?? updatedAt}#${id}`],
+    },
+  },
+  escrow: { at: (id) => [`TRADE#${id}`, 'ESCROW'], label: 'Escrow' },
+  fitReceipt: { at: (id) => [`TRADE#${id}`, 'RECEIPT'], label: 'FitReceipt' },
+  workflowRun: { at: (id) => [`TRADE#${id}`, 'WORKFLOW'], label: 'WorkflowRun' },
+  journalEntry: {
+    at: (id) => [`${id.startsWith('pay_') ? 'PAYOUT' : 'TRADE'}#${ofPair(id)}`, `ENTRY#${id}`],
+    label: 'JournalEntry',
+    on: {
+      gsi1: ({ id, at, sellerId }) => sellerId && [`STATEMENT#${part(sellerId)}`, `ENTRY#${at}#${id}`],
+      gsi3: ({ id, at }) => [`JOURNAL#${at.slice(0, 10)}`, `ENTRY#${at}#${id}`],
+    },
+  },
+  balance: { at: (id) => [`BALANCES#${ofPair(id)}`, `BALANCE#${id}`], label: 'Balance' },
+  payout: {
+    at: (id) => [`PAYOUT#${id}`, 'PAYOUT'],
+    label: 'Payout',
+    on: {
+      gsi1: ({ id, userId }) => [`PAYOUTS#${part(userId)}`, `PAYOUT#${id}`],
+      gsi3: ({ id, dueAt }) => dueAt !== undefined && ['PAYOUTS-DUE', `DUE#${dueAt}#${id}`],
+    },
+  },
+  accountDay: { at: (id) => [`ACCOUNT#${ofPair(id)}`, `DAY#${id}`], label: 'AccountDay' },
+  tallied: { at: (id) => [`TALLIED#${id}`, 'TALLIED'], label: 'Tallied' },
 };
 
+/** Of an id made of two, such as `<transaction>:fund`: the one whose items stand together. */
+function ofPair(id: string): string {
+  const cut = id.lastIndexOf(':');
+  return cut < 0 ? id : id.slice(0, cut);
+}
+
 /** Labels of the items whose changes become events: the stream's filter lets only these through. */
-export const announcedLabels = [rows.listing.label, rows.gallery.label, rows.user.label];
+export const announcedLabels = announcedEntities.map((name) => rows[name].label);
 
 /**
  * Search items: the card of an active listing under each of its terms, once among the newest and once among the prices of

@@ -10,10 +10,11 @@ import type { Table } from './client.ts';
 import { fromItem, keyOf, toItem } from './keys.ts';
 import { retryConflicts } from './retry-conflicts.ts';
 
-type Put = Pick<PutCommandInput, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'> & {
-  TableName: string;
-  Item: Record<string, unknown>;
-};
+type Condition = { ConditionExpression: string } & Pick<
+  PutCommandInput,
+  'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
+type Put = Condition & { TableName: string; Item: Record<string, unknown> };
 
 /** The table as a store of entities. */
 export function dynamoStore({ name, db }: Table): Store {
@@ -22,21 +23,28 @@ export function dynamoStore({ name, db }: Table): Store {
       const { Item } = await db.send(new GetCommand({ TableName: name, Key: keyOf(entity, id), ConsistentRead: true }));
       return Item && fromItem<N>(Item);
     },
+    unchanged: (entity, id, before) => ({
+      check: entity,
+      id,
+      expect: before ? { version: before.version } : 'absent',
+    }),
     async commit(...writes) {
       const writeId = randomUUID();
-      const puts = writes.map((write) => toPut(name, write, writeId));
-      const [only] = puts;
-      if (only && puts.length === 1) await putOne(db, only, writes);
-      else await putAll(db, puts, writes, writeId);
+      const actions = writes.map((write) => toAction(name, write, writeId));
+      const [only] = actions;
+      if (only && 'Put' in only && actions.length === 1) await putOne(db, only.Put, writes);
+      else await writeAll(db, actions, writes, writeId);
     },
   };
 }
 
-function toPut(TableName: string, write: Write, writeId: string): Put {
-  return { TableName, Item: { ...toItem(write.put, write.item), writeId }, ...condition(write.expect) };
+function toAction(TableName: string, write: Write, writeId: string) {
+  if ('check' in write)
+    return { ConditionCheck: { TableName, Key: keyOf(write.check, write.id), ...condition(write.expect) } };
+  return { Put: { TableName, Item: { ...toItem(write.put, write.item), writeId }, ...condition(write.expect) } };
 }
 
-function condition(expect: Write['expect']): Omit<Put, 'TableName' | 'Item'> {
+function condition(expect: Write['expect']): Condition {
   if (expect === 'absent') return { ConditionExpression: 'attribute_not_exists(pk)' };
   if ('version' in expect)
     return {
@@ -61,10 +69,15 @@ async function putOne(db: Table['db'], put: Put, writes: readonly Write[]): Prom
   }
 }
 
-async function putAll(db: Table['db'], puts: Put[], writes: readonly Write[], writeId: string): Promise<void> {
+async function writeAll(
+  db: Table['db'],
+  actions: ReturnType<typeof toAction>[],
+  writes: readonly Write[],
+  writeId: string,
+): Promise<void> {
   try {
     await retryConflicts(() =>
-      db.send(new TransactWriteCommand({ TransactItems: puts.map((Put) => ({ Put })), ClientRequestToken: writeId })),
+      db.send(new TransactWriteCommand({ TransactItems: actions, ClientRequestToken: writeId })),
     );
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error;

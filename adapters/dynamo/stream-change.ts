@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { AnnouncedName, Change } from '../../core/events.ts';
+import { type AnnouncedName, announcedEntities, type Change } from '../../core/events.ts';
 import type { EntityName } from '../../core/shared/ports.ts';
 import { entityOf, fromItem } from './keys.ts';
 
@@ -16,4 +16,4 @@ export function changeOf(images: { before: Image | undefined; after: Image | und
 }
 
 const announced = (entity: EntityName | undefined): AnnouncedName | undefined =>
-  entity === 'listing' || entity === 'gallery' || entity === 'user' ? entity : undefined;
+  announcedEntities.find((name) => name === entity);

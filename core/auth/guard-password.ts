@@ -17,7 +17,7 @@ export interface GuardedAccount {
  * @throws Refusal too-many-attempts, or what `check` throws; wrong-credentials while the account is locked
  */
 export async function guardPassword<T>(
-  store: Store,
+  store: Pick<Store, 'get' | 'commit'>,
   account: GuardedAccount,
   now: Date,
   check: () => Promise<T>,
@@ -53,7 +53,7 @@ export async function guardPassword<T>(
 const isWrong = (error: unknown): boolean => error instanceof Refusal && error.code === 'wrong-credentials';
 
 /** The password was not judged: the attempt does not count. */
-const giveBack = (store: Store, { id, via }: GuardedAccount, now: Date): Promise<void> =>
+const giveBack = (store: Pick<Store, 'get' | 'commit'>, { id, via }: GuardedAccount, now: Date): Promise<void> =>
   update(store, 'loginAttempts', id, (before) => {
     const next = before && givenBack(before, via, now);
     return { writes: before && next ? [replace('loginAttempts', next, before)] : [], result: undefined };
@@ -64,7 +64,7 @@ function mustNotTell(error: unknown): void {
   if (!(error instanceof Refusal) || error.code === 'temporarily-unavailable') throw error;
 }
 
-export const forgive = (store: Store, accountId: string): Promise<void> =>
+export const forgive = (store: Pick<Store, 'get' | 'commit'>, accountId: string): Promise<void> =>
   update(store, 'loginAttempts', accountId, (before) => ({
     writes: before && before.failures.length > 0 ? [replace('loginAttempts', forgiven(before), before)] : [],
     result: undefined,

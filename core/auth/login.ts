@@ -44,7 +44,7 @@ function asSignedUp(claims: Claims): Pick<User, 'username' | 'email' | 'role' | 
 }
 
 /** The stored profile; at the first login it is made from what the person signed up with. */
-async function profileOf(store: Store, claims: Claims, now: Date): Promise<User> {
+async function profileOf(store: Pick<Store, 'get' | 'commit'>, claims: Claims, now: Date): Promise<User> {
   const known = await store.get('user', claims.userId);
   if (known) return known;
   const at = now.toISOString();

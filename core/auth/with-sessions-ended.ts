@@ -10,7 +10,7 @@ import { endingBegun, endingDone, endingOff, type Sessions } from './sessions.ts
  * which a stranger can ask for as many as they like, call off their own intent and nobody else's.
  */
 export async function withSessionsEnded(
-  store: Store,
+  store: Pick<Store, 'get' | 'commit'>,
   userId: string,
   keep: string | null,
   { now, requestId }: Pick<Context, 'now' | 'requestId'>,

@@ -120,8 +120,8 @@ type Kept<View> = View extends unknown
   ? Omit<View, 'primaryPhoto'> & { readonly primaryPhoto?: PrimaryPhoto | undefined }
   : never;
 
-/** A listing as it is kept. */
-export type Listing = Kept<ListingView>;
+/** A listing as it is kept; while it is reserved or sold, it knows by which trade. */
+export type Listing = Kept<ListingView> & { readonly transactionId?: string | undefined };
 
 const exampleProduct = {
   kind: 'product',

@@ -4,7 +4,7 @@ import type { Wired } from '../shared/ports.ts';
 import { changeGallery } from './gallery.ts';
 import { changeable, ownGallery, photoOf } from './own-gallery.ts';
 
-export const needs = { store: ['get', 'commit'] } as const;
+export const needs = { store: ['get', 'commit', 'unchanged'] } as const;
 
 /**
  * Takes a photo out of its listing; its files follow, see discard-photo-files.ts. What is not for sale any more may be

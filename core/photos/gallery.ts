@@ -29,7 +29,7 @@ export interface GalleryChange {
  * @throws Refusal temporarily-unavailable after too many tries
  */
 export async function changeGallery(
-  store: Pick<Store, 'get' | 'commit'>,
+  store: Pick<Store, 'get' | 'commit'> & Partial<Pick<Store, 'unchanged'>>,
   listingId: string,
   now: Date,
   decide: (current: Shown) => GalleryChange | undefined,
@@ -40,7 +40,13 @@ export async function changeGallery(
     if (!change) return gallery;
     const next = changed(gallery, change, now);
     try {
-      await store.commit(kept ? replace('gallery', next, kept) : create('gallery', next), ...onListing(listing, next));
+      const shown = onListing(listing, next);
+      await store.commit(
+        kept ? replace('gallery', next, kept) : create('gallery', next),
+        ...shown,
+        // A sale at this moment must find the photos as they were, or this change find the listing sold.
+        ...(shown.length === 0 && looksDifferent(gallery, next) ? [stillAs(store, listing, listingId)] : []),
+      );
       return next;
     } catch (error) {
       if (!(error instanceof ExpectationFailed)) throw error;
@@ -69,6 +75,17 @@ export async function readGallery(
 
 const isLive = ({ expiresAt }: Photo, now: Date): boolean =>
   expiresAt === undefined || Date.parse(expiresAt) > now.getTime();
+
+/** Whether anybody but the seller can tell the difference. */
+const looksDifferent = (before: Gallery, after: Gallery): boolean => {
+  const seen = ({ photos }: Gallery) => photos.filter(({ status }) => status === 'ready');
+  return JSON.stringify(seen(before)) !== JSON.stringify(seen(after));
+};
+
+function stillAs(store: Partial<Pick<Store, 'unchanged'>>, listing: Listing | undefined, listingId: string): Write {
+  if (!store.unchanged) throw new Error('who changes what buyers see has to be able to check the listing');
+  return store.unchanged('listing', listingId, listing);
+}
 
 /** The next gallery, in which exactly one of the ready photos is the primary one. Pure. */
 function changed(gallery: Gallery, { photos, primaryId }: GalleryChange, now: Date): Gallery {

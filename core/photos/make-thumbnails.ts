@@ -8,7 +8,7 @@ import { type Gallery, type Image, PENDING_SECONDS, type Photo } from './model.t
 import { changeable } from './own-gallery.ts';
 
 export const needs = {
-  store: ['get', 'commit'],
+  store: ['get', 'commit', 'unchanged'],
   photoFiles: ['readUpload', 'newestRevision', 'removeUpload', 'publish', 'removePictures'],
   images: ['derive'],
 } as const;

@@ -6,7 +6,7 @@ import type { Photo, PhotoChange, PhotoView } from './model.ts';
 import { ownGallery, photoOf } from './own-gallery.ts';
 import { shownPhoto } from './view.ts';
 
-export const needs = { store: ['get', 'commit'], photoUrls: ['urlOf'] } as const;
+export const needs = { store: ['get', 'commit', 'unchanged'], photoUrls: ['urlOf'] } as const;
 
 export interface UpdatePhoto {
   readonly listingId: string;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** Prefixes of the ids the marketplace gives out; a user's id is the `sub` of their Cognito account instead. */
-export type IdPrefix = 'lst' | 'pho';
+export type IdPrefix = 'lst' | 'pho' | 'txn' | 'pay';
 
 /** `<prefix>_<ULID>`: sorts by creation time. Crockford's alphabet, first digit at most 7 (github.com/ulid/spec). */
 const idOf = (prefix: IdPrefix) => z.string().regex(new RegExp(`^${prefix}_[0-7][0-9A-HJKMNP-TV-Z]{25}$`));
@@ -10,6 +10,10 @@ export const ListingId = idOf('lst').meta({ id: 'ListingId', examples: ['lst_01J
 export type ListingId = z.infer<typeof ListingId>;
 
 export const PhotoId = idOf('pho').meta({ id: 'PhotoId', examples: ['pho_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'] });
+
+export const TransactionId = idOf('txn').meta({ id: 'TransactionId', examples: ['txn_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'] });
+
+export const PayoutId = idOf('pay').meta({ id: 'PayoutId', examples: ['pay_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'] });
 
 export const UserId = z
   .string()

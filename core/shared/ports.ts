@@ -2,11 +2,20 @@ import type { LoginAttempts } from '../auth/attempts.ts';
 import type { Identity } from '../auth/ports.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import type { DomainEvent } from '../events.ts';
+import type { JournalEntry } from '../ledger/entry.ts';
+import type { AccountDay, Balance, Tallied } from '../ledger/model.ts';
+import type { LedgerLists } from '../ledger/ports.ts';
 import type { Listing } from '../listings/model.ts';
 import type { IndexWalk, ListingIndex, ListingLists, Search } from '../listings/ports.ts';
+import type { Payments } from '../payments/ports.ts';
+import type { Payout } from '../payouts/model.ts';
+import type { PayoutLists } from '../payouts/ports.ts';
 import type { Images } from '../photos/images.ts';
 import type { Gallery } from '../photos/model.ts';
 import type { PhotoFiles, PhotoUrls, UploadForms } from '../photos/ports.ts';
+import type { Escrow, FitReceipt, Transaction } from '../transactions/model.ts';
+import type { TransactionLists, Workflow, WorkflowRun } from '../transactions/ports.ts';
+import type { Terms } from '../transactions/terms.ts';
 import type { User } from '../users/model.ts';
 import type { RecordedAnswer } from './idempotency.ts';
 
@@ -18,6 +27,15 @@ export interface Entities {
   listing: Listing;
   gallery: Gallery;
   recordedAnswer: RecordedAnswer;
+  transaction: Transaction;
+  escrow: Escrow;
+  fitReceipt: FitReceipt;
+  workflowRun: WorkflowRun;
+  journalEntry: JournalEntry;
+  balance: Balance;
+  payout: Payout;
+  accountDay: AccountDay;
+  tallied: Tallied;
 }
 export type EntityName = keyof Entities;
 
@@ -29,20 +47,33 @@ export type Expectation =
   /** Absent, or its `expiresAt` (epoch seconds) is at or before this time: expired items may linger. */
   | { readonly absentOrExpiredAt: number };
 
-/** A write is a value; `commit` makes it happen. */
-export type Write = { [N in EntityName]: { put: N; item: Entities[N]; expect: Expectation } }[EntityName];
+/** An item to be written, if what is expected holds. */
+export type Put = { [N in EntityName]: { put: N; item: Entities[N]; expect: Expectation } }[EntityName];
 
-export const create = <N extends EntityName>(entity: N, item: Entities[N]): Write =>
-  ({ put: entity, item, expect: 'absent' }) as Write;
+/** An item that must be as expected for the others to be written, and stays as it is. */
+export interface Check {
+  readonly check: EntityName;
+  readonly id: string;
+  readonly expect: 'absent' | { readonly version: number };
+}
+
+/** A write is a value; `commit` makes it happen. */
+export type Write = Put | Check;
+
+export const create = <N extends EntityName>(entity: N, item: Entities[N]): Put =>
+  ({ put: entity, item, expect: 'absent' }) as Put;
 
 /** Replaces what was read as `before`; refused if somebody else was faster. */
-export const replace = <N extends EntityName>(entity: N, item: Entities[N], before: { version: number }): Write =>
-  ({ put: entity, item, expect: { version: before.version } }) as Write;
+export const replace = <N extends EntityName>(entity: N, item: Entities[N], before: { version: number }): Put =>
+  ({ put: entity, item, expect: { version: before.version } }) as Put;
+
+/** Which entity a write is about. */
+export const entityOf = (write: Write): EntityName => ('put' in write ? write.put : write.check);
 
 /** What `commit` throws when an expectation does not hold. Nothing was written. */
 export class ExpectationFailed extends Error {
   constructor(readonly failed: readonly Write[]) {
-    super(`expectation failed for ${failed.map((write) => write.put).join(', ')}`);
+    super(`expectation failed for ${failed.map(entityOf).join(', ')}`);
     this.name = 'ExpectationFailed';
   }
 }
@@ -50,6 +81,11 @@ export class ExpectationFailed extends Error {
 export interface Store {
   /** Strongly consistent read of one item by its id. */
   get<N extends EntityName>(entity: N, id: string): Promise<Entities[N] | undefined>;
+  /**
+   * The write that changes nothing, and lets the commit it is part of happen only while an item is as it was read.
+   * @param before as read; nothing when there was nothing
+   */
+  unchanged(entity: EntityName, id: string, before: { version: number } | undefined): Check;
   /** All writes or none. @throws ExpectationFailed */
   commit(...writes: readonly Write[]): Promise<void>;
 }
@@ -72,6 +108,12 @@ export interface Ports {
   photoFiles: PhotoFiles;
   photoUrls: PhotoUrls;
   images: Images;
+  transactionLists: TransactionLists;
+  ledgerLists: LedgerLists;
+  payoutLists: PayoutLists;
+  payments: Payments;
+  terms: Terms;
+  workflow: Workflow;
   publisher: Publisher;
 }
 

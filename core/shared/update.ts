@@ -13,7 +13,7 @@ const MOST_TRIES = 20;
  * @throws Refusal temporarily-unavailable after too many tries
  */
 export async function update<N extends EntityName, R>(
-  store: Store,
+  store: Pick<Store, 'get' | 'commit'>,
   entity: N,
   id: string,
   decide: (current: Entities[N] | undefined) => { writes: readonly Write[]; result: R },

@@ -1,21 +1,32 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { cognitoIdentity } from '../../adapters/cognito/identity.ts';
 import { openTable, type Table } from '../../adapters/dynamo/client.ts';
 import { dynamoIndexWalk } from '../../adapters/dynamo/index-walk.ts';
+import { dynamoLedgerLists } from '../../adapters/dynamo/ledger-lists.ts';
 import { dynamoListingIndex } from '../../adapters/dynamo/listing-index.ts';
 import { dynamoListingLists } from '../../adapters/dynamo/listing-lists.ts';
+import { dynamoPayoutLists } from '../../adapters/dynamo/payout-lists.ts';
 import { dynamoSearch } from '../../adapters/dynamo/search.ts';
 import { dynamoStore } from '../../adapters/dynamo/store.ts';
+import { dynamoTransactionLists } from '../../adapters/dynamo/transaction-lists.ts';
 import { eventBridgePublisher } from '../../adapters/events/publisher.ts';
 import { sharpImages } from '../../adapters/images/sharp-images.ts';
+import { sandboxPayments } from '../../adapters/payments/sandbox.ts';
 import { s3PhotoFiles } from '../../adapters/s3/photo-files.ts';
 import { s3UploadForms } from '../../adapters/s3/upload-forms.ts';
+import { stepFunctionsWorkflow } from '../../adapters/states/workflow.ts';
+import type { LedgerLists } from '../../core/ledger/ports.ts';
 import type { IndexWalk, ListingIndex, ListingLists, Search } from '../../core/listings/ports.ts';
+import type { Payments } from '../../core/payments/ports.ts';
+import type { PayoutLists } from '../../core/payouts/ports.ts';
 import type { Images } from '../../core/photos/images.ts';
 import type { PhotoFiles, PhotoUrls, UploadForms } from '../../core/photos/ports.ts';
 import type { Ports, Publisher, Store } from '../../core/shared/ports.ts';
+import type { TransactionLists, Workflow } from '../../core/transactions/ports.ts';
+import { MarketTerms, type Terms, termsFor } from '../../core/transactions/terms.ts';
 import { variable } from './environment.ts';
 
 /** One client per service and process: its connections are reused from invocation to invocation. */
@@ -65,4 +76,15 @@ export const photoUrls = (): PhotoUrls => {
   const base = variable('CDN_URL');
   return { urlOf: (key) => `${base}/${key}` };
 };
+export const transactionLists = (): TransactionLists => dynamoTransactionLists(table());
+export const ledgerLists = (): LedgerLists => dynamoLedgerLists(table());
+export const payoutLists = (): PayoutLists => dynamoPayoutLists(table());
+/** The provider of this deployment. Another one goes here, and its contract test beside the sandbox's. */
+export const payments = (): Payments => sandboxPayments(table(), () => new Date());
+export const terms = (): Terms => {
+  const market = MarketTerms.parse(JSON.parse(variable('MARKET_TERMS')));
+  return { termsFor: (kind) => termsFor(market, kind) };
+};
+export const workflow = (): Workflow =>
+  stepFunctionsWorkflow(variable('STATE_MACHINE_ARN'), new SFNClient({ maxAttempts: 4, requestHandler: patience }));
 export const images = (): Images => sharpImages();

@@ -5,7 +5,9 @@ export type Variable =
   | 'USER_POOL_CLIENT_ID'
   | 'EVENT_BUS_NAME'
   | 'PHOTO_BUCKET_NAME'
-  | 'CDN_URL';
+  | 'CDN_URL'
+  | 'MARKET_TERMS'
+  | 'STATE_MACHINE_ARN';
 
 /** @throws Error naming the variable when the stack has not set it */
 export function variable(name: Variable): string {

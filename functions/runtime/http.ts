@@ -35,8 +35,8 @@ export const http = <R extends Route, D extends object>(
       const { requestId } = event.requestContext;
       const now = new Date();
       const { actor, admitted, identify } = admission.admit(event);
-      const run = async (input: Input<R>, answer: Context['answer']) => {
-        const context = { actor, now, requestId, identify, newId: newId(now), answer } as ContextOf<R>;
+      const run = async (input: Input<R>, answer: Context['answer'], repeatId?: string) => {
+        const context = { actor, now, requestId, identify, newId: newId(now), repeatId, answer } as ContextOf<R>;
         return use(gated(deps, admitted), input, context);
       };
       const work = async () => {
@@ -44,7 +44,7 @@ export const http = <R extends Route, D extends object>(
         const key = keyed(route, event, input, actor?.userId);
         if (!key || !admission.recorded) return { output: await run(input, noAnswer), replayed: false };
         await admitted;
-        return once(key, now, admission.recorded, (answer) => run(input, answer));
+        return once(key, now, admission.recorded, (answer) => run(input, answer, key.id));
       };
       // Who is not let in is told so, and not what else may be wrong with their request.
       const [entry, outcome] = await Promise.allSettled([admitted, work()]);

@@ -3,7 +3,7 @@ import type { Route } from '../../contract/route.ts';
 import { epochSeconds } from '../../core/shared/context.ts';
 import { invalid, Refusal } from '../../core/shared/errors.ts';
 import { ANSWER_KEPT_SECONDS, type RecordedAnswer } from '../../core/shared/idempotency.ts';
-import { ExpectationFailed, type Write } from '../../core/shared/ports.ts';
+import { ExpectationFailed, entityOf, type Write } from '../../core/shared/ports.ts';
 import type { Admission } from './caller.ts';
 import type { Request } from './request.ts';
 
@@ -60,7 +60,7 @@ export async function once<T>(
     // Another request with the same key may have been faster: then its answer is ours.
     const after = replay<T>(await recorded(id), fingerprint, now);
     if (after) return after;
-    if (error.failed.every((write) => write.put !== 'recordedAnswer')) throw error;
+    if (error.failed.every((write) => entityOf(write) !== 'recordedAnswer')) throw error;
     throw new Refusal('request-in-flight', 'Ask again in a moment.', { retryAfterSeconds: 1 });
   }
 }

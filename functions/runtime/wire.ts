@@ -13,10 +13,18 @@ export const wire = <const N extends Needs>(
 /** Reads: they may run while it is still being looked up whether the caller is let in. Everything else waits. */
 const reads: ReadonlySet<string> = new Set([
   'store.get',
+  'store.unchanged',
+  'terms.termsFor',
   'listingLists.listingsBySeller',
   'listingLists.listingsBySellerAndStatus',
   'search.find',
   'photoUrls.urlOf',
+  'transactionLists.transactionsOfBuyer',
+  'transactionLists.transactionsOfSeller',
+  'transactionLists.transactionsInStatus',
+  'ledgerLists.balancesOf',
+  'ledgerLists.entriesOf',
+  'payoutLists.payoutsOf',
 ]);
 
 /** The same dependencies, with everything that has an effect waiting until the caller is admitted. */

@@ -1,3 +1,4 @@
+import { statesAccess } from '../states/access.ts';
 import { ServiceError } from '../types.ts';
 import { dynamodbAccess, type PartitionKeyOf } from './dynamodb-actions.ts';
 
@@ -23,6 +24,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   AWSCognitoIdentityProviderService: 'cognito-idp',
   AWSEvents: 'events',
   AmazonSQS: 'sqs',
+  AWSStepFunctions: 'states',
 };
 
 /**
@@ -71,6 +73,8 @@ export function actionsOf(
       return eventsAccess(operation, input, home);
     case 'sqs':
       return [{ action: `sqs:${operation}`, resource: queueArn(input['QueueUrl'], home), context: {} }];
+    case 'states':
+      return [statesAccess(operation, input, home)];
     default:
       throw unknownService(service);
   }

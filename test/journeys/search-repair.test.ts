@@ -44,13 +44,17 @@ async function change(id: string): Promise<void> {
   listings.set(id, after);
 }
 
-/** The whole walk, a small part at a time, in two shares. */
+/**
+ * The whole walk, a small part at a time; in two shares when nothing is removed on the way: the local table loses its place
+ * in a share when the item it stopped at is gone, which DynamoDB does not.
+ */
 async function walk(mode: Reindex['mode']): Promise<Omit<ReindexReport, 'next'>> {
   const all = { listings: 0, postings: 0, findings: [] as Finding[], written: 0 };
-  for (const segment of [0, 1])
+  const segments = mode === 'verify' ? 2 : 1;
+  for (let segment = 0; segment < segments; segment += 1)
     for (let after: string | undefined, more = true; more; more = after !== undefined) {
       // Whoever asks is at the end of their patience at once: each part is a call of its own.
-      const part = await reindexListings(deps(), { mode, segment, segments: 2, after }, () => true);
+      const part = await reindexListings(deps(), { mode, segment, segments, after }, () => true);
       all.listings += part.listings;
       all.postings += part.postings;
       all.findings.push(...part.findings);
@@ -201,9 +205,12 @@ test('given people who trade all the while, when a damaged index is repaired, th
     }
   };
   const trading = trade();
-  await walk('repair');
-  over = true;
-  await trading;
+  try {
+    await walk('repair');
+  } finally {
+    over = true;
+    await trading;
+  }
   // What was altered behind the walk's back is found by the next one.
   await walk('repair');
 

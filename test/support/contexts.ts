@@ -28,6 +28,7 @@ export const signedInAs = (actor: Actor = anActor(), over: Partial<SignedIn> = {
   requestId: 'request-1',
   identify: async () => actor,
   newId: nextId,
+  repeatId: undefined,
   answer: () => [],
   ...over,
 });
@@ -38,6 +39,7 @@ export const anonymously = (over: Partial<Context> = {}): Context => ({
   requestId: 'request-1',
   identify: async () => undefined,
   newId: nextId,
+  repeatId: undefined,
   answer: () => [],
   ...over,
 });

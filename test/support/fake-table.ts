@@ -18,10 +18,18 @@ import { toItem } from '../../adapters/dynamo/keys.ts';
 import type { Entities, EntityName } from '../../core/shared/ports.ts';
 
 export type Item = Record<string, unknown>;
-type Put = Pick<PutCommandInput, 'Item' | 'ConditionExpression' | 'ExpressionAttributeValues'>;
+type Condition = Pick<PutCommandInput, 'ConditionExpression' | 'ExpressionAttributeValues'>;
+type Put = Condition & Pick<PutCommandInput, 'Item'>;
+interface Action {
+  readonly Put?: Put;
+  readonly ConditionCheck?: Condition & { readonly Key: Item };
+}
 
 /** Attribute that every stored item has and that no answer may ever show. */
 export const canary = { canary: 'never-to-leave-the-table' } as const;
+
+/** Sorts after every key. */
+const LAST = '\uffff';
 
 /**
  * Stands in for the table behind the SDK's document client: it knows the commands, conditions and key conditions the
@@ -32,8 +40,8 @@ export function fakeTable() {
   const sent = mockClient(DynamoDBDocumentClient);
   const idOf = ({ pk, sk }: Item) => `${pk}|${sk}`;
 
-  const holds = ({ Item = {}, ConditionExpression, ExpressionAttributeValues = {} }: Put): boolean => {
-    const stored = items.get(idOf(Item));
+  const holds = (key: Item, { ConditionExpression, ExpressionAttributeValues = {} }: Condition): boolean => {
+    const stored = items.get(idOf(key));
     if (ConditionExpression === undefined) return true;
     if (ConditionExpression === 'attribute_not_exists(pk)') return stored === undefined;
     if (ConditionExpression === '#version = :version')
@@ -49,33 +57,43 @@ export function fakeTable() {
     const { '#pk': pk = '', '#sk': sk = '' } = input.ExpressionAttributeNames ?? {};
     const values = input.ExpressionAttributeValues ?? {};
     if (input.KeyConditionExpression === 'pk = :list AND sk BETWEEN :from AND :to') return stretch(input, values);
-    const after = values[':after'] as string | undefined;
-    const found = [...items.values()]
-      .filter((item) => item[pk] === values[':pk'])
-      .filter((item) => {
-        const key = String(item[sk]);
-        const prefix = String(values[':prefix']);
-        return after === undefined ? key.startsWith(prefix) : key >= prefix && key <= after;
-      })
-      .sort((a, b) => (String(a[sk]) < String(b[sk]) ? 1 : -1));
-    return { Items: structuredClone(found.slice(0, input.Limit)) };
+    switch (input.KeyConditionExpression) {
+      case 'pk = :list AND sk BETWEEN :from AND :to':
+        return stretch('pk', 'sk', { ...values, ':pk': values[':list'] }, input);
+      case 'pk = :pk':
+        return stretch('pk', 'sk', { ...values, ':from': '', ':to': LAST }, input);
+      case '#pk = :pk AND #sk BETWEEN :from AND :to':
+        return stretch(pk, sk, values, input);
+      case '#pk = :pk AND #sk < :before':
+        return stretch(pk, sk, { ...values, ':from': '', ':to': values[':before'] }, input);
+      default:
+        throw new Error(`the fake table does not know ${input.KeyConditionExpression}`);
+    }
   };
 
-  const stretch = ({ Limit = 0, ScanIndexForward }: QueryCommandInput, values: Record<string, unknown>) => {
+  /** Items of one partition with keys from one to another, as many as may be looked at; those that pass the filter. */
+  const stretch = (pk: string, sk: string, values: Item, input: QueryCommandInput) => {
+    const { Limit = Number.POSITIVE_INFINITY, ScanIndexForward = true, FilterExpression } = input;
+    if (FilterExpression !== undefined && FilterExpression !== '#having = :having')
+      throw new Error(`the fake table does not know ${FilterExpression}`);
+    const having = FilterExpression && (input.ExpressionAttributeNames?.['#having'] ?? '');
     const found = [...items.values()]
       .filter(
-        ({ pk, sk }) =>
-          pk === values[':list'] && String(sk) >= String(values[':from']) && String(sk) <= String(values[':to']),
+        (item) =>
+          item[pk] === values[':pk'] &&
+          String(item[sk]) >= String(values[':from']) &&
+          String(item[sk]) <= String(values[':to']),
       )
-      .sort((a, b) => (String(a['sk']) < String(b['sk']) === ScanIndexForward ? -1 : 1));
-    const Items = structuredClone(found.slice(0, Limit));
-    return { Items, ...(found.length > Limit ? { LastEvaluatedKey: Items.at(-1) } : {}) };
+      .sort((a, b) => (String(a[sk]) < String(b[sk]) === ScanIndexForward ? -1 : 1));
+    const looked = structuredClone(found.slice(0, Limit));
+    const Items = looked.filter((item) => having === undefined || item[having] === values[':having']);
+    return { Items, ...(found.length > Limit ? { LastEvaluatedKey: looked.at(-1) } : {}) };
   };
 
   sent.on(GetCommand).callsFake(({ Key }: { Key: Item }) => ({ Item: structuredClone(items.get(idOf(Key))) }));
   sent.on(PutCommand).callsFake((put: Put) => {
     const stored = items.get(idOf(put.Item ?? {}));
-    if (!holds(put))
+    if (!holds(put.Item ?? {}, put))
       throw new ConditionalCheckFailedException({
         $metadata: {},
         message: 'The conditional request failed',
@@ -84,13 +102,17 @@ export function fakeTable() {
     keep(put.Item ?? {});
     return {};
   });
-  sent.on(TransactWriteCommand).callsFake(({ TransactItems }: { TransactItems: { Put: Put }[] }) => {
-    const reasons = TransactItems.map(
-      ({ Put }): CancellationReason => ({ Code: holds(Put) ? 'None' : 'ConditionalCheckFailed' }),
-    );
+  sent.on(TransactWriteCommand).callsFake(({ TransactItems }: { TransactItems: Action[] }) => {
+    const reasons = TransactItems.map((action): CancellationReason => {
+      const { Put, ConditionCheck } = action;
+      if (!Put && !ConditionCheck) throw new Error(`the fake table does not know ${Object.keys(action)}`);
+      const holding =
+        (!Put || holds(Put.Item ?? {}, Put)) && (!ConditionCheck || holds(ConditionCheck.Key, ConditionCheck));
+      return { Code: holding ? 'None' : 'ConditionalCheckFailed' };
+    });
     if (reasons.some(({ Code }) => Code !== 'None'))
       throw new TransactionCanceledException({ $metadata: {}, message: 'cancelled', CancellationReasons: reasons });
-    for (const { Put } of TransactItems) keep(Put.Item ?? {});
+    for (const { Put } of TransactItems) if (Put) keep(Put.Item ?? {});
     return {};
   });
   sent.on(QueryCommand).callsFake(query);

@@ -3,6 +3,7 @@ import {
   type EntityName,
   type Expectation,
   ExpectationFailed,
+  entityOf,
   type Store,
   type Write,
 } from '../../core/shared/ports.ts';
@@ -39,12 +40,13 @@ export function memoryStore(): MemoryStore {
   const commits: (readonly Write[])[] = [];
   let calls = 0;
   const key = (entity: EntityName, id: string) => `${entity} ${id}`;
+  const placeOf = (write: Write): string => key(entityOf(write), 'put' in write ? write.item.id : write.id);
   const peek = <N extends EntityName>(entity: N, id: string) =>
     structuredClone(items.get(key(entity, id))) as Entities[N] | undefined;
   const apply = (writes: readonly Write[]): void => {
-    const failed = writes.filter(({ put, item, expect }) => !isMet(expect, items.get(key(put, item.id))));
+    const failed = writes.filter((write) => !isMet(write.expect, items.get(placeOf(write))));
     if (failed.length > 0) throw new ExpectationFailed(failed);
-    for (const { put, item } of writes) items.set(key(put, item.id), structuredClone(item));
+    for (const write of writes) if ('put' in write) items.set(placeOf(write), structuredClone(write.item));
     commits.push(structuredClone(writes));
   };
   const called = async <T>(method: StoreCall['method'], writes: readonly Write[], act: () => T): Promise<T> => {
@@ -64,6 +66,7 @@ export function memoryStore(): MemoryStore {
     seed: (entity, item) => {
       items.set(key(entity, item.id), structuredClone(item));
     },
+    unchanged: (check, id, before) => ({ check, id, expect: before ? { version: before.version } : 'absent' }),
     get: (entity, id) => called('get', [], () => peek(entity, id)),
     commit: (...writes) => called('commit', writes, () => apply(writes)),
   };

@@ -7,6 +7,7 @@ import { refreshSession } from '../../../core/auth/refresh-session.ts';
 import { resendCode } from '../../../core/auth/resend-code.ts';
 import { resetPassword } from '../../../core/auth/reset-password.ts';
 import { signUp } from '../../../core/auth/sign-up.ts';
+import { entityOf } from '../../../core/shared/ports.ts';
 import { aUser } from '../../support/builders.ts';
 import { anActor, anonymously, inSeconds, outcomeOf, signedInAs } from '../../support/contexts.ts';
 import { type CrashPoint, sweepCrashes } from '../../support/crash.ts';
@@ -125,7 +126,7 @@ describe('given an account', () => {
     const both = await Promise.all([logIn(w), logIn(w)]);
     expect(both[0].user).toEqual(both[1].user);
     expect(live(w)).toHaveLength(2);
-    expect(w.store.commits.flat().filter(({ put }) => put === 'user')).toHaveLength(1);
+    expect(w.store.commits.flat().filter((write) => entityOf(write) === 'user')).toHaveLength(1);
   });
 
   it('when the profile was changed since, then logging in does not write it again', async () => {
@@ -147,7 +148,7 @@ describe('given an account', () => {
       verify: (w) => {
         expect(failures(w)).toBe(0);
         expect(w.store.peek('user', w.userId)).toEqual(aUser({ id: w.userId }));
-        expect(w.store.commits.flat().filter(({ put }) => put === 'user')).toHaveLength(1);
+        expect(w.store.commits.flat().filter((write) => entityOf(write) === 'user')).toHaveLength(1);
       },
     });
   });

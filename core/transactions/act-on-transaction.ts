@@ -1,0 +1,96 @@
+import { PaymentUnanswered } from '../payments/ports.ts';
+import { again } from '../shared/again.ts';
+import type { SignedIn } from '../shared/context.ts';
+import { invalid, notFound, Refusal } from '../shared/errors.ts';
+import type { Wired } from '../shared/ports.ts';
+import { charged, openCharge, stopped } from './charging.ts';
+import { allowed, type Row, rowOf } from './escrow.ts';
+import type { ActionRequest, Transaction, TransactionView } from './model.ts';
+import { mustBeParty, type Party } from './party.ts';
+import { listingWrites, type Step, stepped, writesOf } from './step.ts';
+import { shownTransaction } from './view.ts';
+
+export const needs = {
+  store: ['get', 'commit'],
+  payments: ['cancelCharge'],
+  photoUrls: ['urlOf'],
+} as const;
+type Deps = Wired<typeof needs>;
+
+export interface ActOnTransaction {
+  readonly transactionId: string;
+  readonly request: ActionRequest;
+}
+
+/**
+ * What a party or an operator does to a trade. The trade, its escrow, its ledger and its listing change in one write.
+ * @throws Refusal not-found, not-allowed, invalid-state, invalid-request, temporarily-unavailable
+ */
+export function actOnTransaction(
+  deps: Deps,
+  { transactionId, request }: ActOnTransaction,
+  { actor, now, answer }: SignedIn,
+): Promise<TransactionView> {
+  const { store, photoUrls } = deps;
+  return again(async () => {
+    const { transaction: before, party } = mustBeParty(await store.get('transaction', transactionId), actor);
+    const row = mustBeAllowed(before, party, request);
+    const step = stepOf(before, { row, by: party, now }, request);
+    const stoppedCharge = await withoutCharge(deps, before, now);
+    const after = stepped(stoppedCharge, step);
+    const [listing, receipt] = await Promise.all([
+      row.listing ? store.get('listing', before.listingId) : undefined,
+      store.get('fitReceipt', before.id),
+    ]);
+    if (!receipt) throw notFound();
+    const view = shownTransaction(after, receipt, party, photoUrls);
+    await store.commit(
+      ...writesOf(before, after),
+      ...(row.listing ? listingWrites(listing, row.listing, before, now) : []),
+      ...answer(view),
+    );
+    return view;
+  });
+}
+
+function mustBeAllowed({ status }: Transaction, { role }: Party, { action }: ActionRequest): Row {
+  const row = rowOf(status, action, role);
+  if (row) return row;
+  const possible = allowed(status, role).join(', ') || 'nothing';
+  throw new Refusal(
+    'invalid-state',
+    `A ${role} can not ${action} while the trade is ${status}; possible: ${possible}.`,
+  );
+}
+
+/** @throws Refusal invalid-request */
+function stepOf({ amount }: Transaction, step: Step, { action, reason, tracking, resolution }: ActionRequest): Step {
+  if (resolution?.sellerAmount !== undefined && resolution.sellerAmount >= amount)
+    throw invalid('#/body/resolution/sellerAmount', `must be less than the amount of the trade, ${amount}`);
+  return {
+    ...step,
+    ...(reason !== undefined && { reason }),
+    ...(resolution && { resolution }),
+    ...(tracking && { with: action === 'ship' ? { tracking } : { returnTracking: tracking } }),
+  };
+}
+
+/**
+ * The trade, once it is sure that no charge of it will go through any more; the payment wins when it has gone through.
+ * @throws Refusal invalid-state, temporarily-unavailable
+ */
+async function withoutCharge({ store, payments }: Deps, before: Transaction, now: Date): Promise<Transaction> {
+  const charge = openCharge(before);
+  if (!charge) return before;
+  const result = await stopped(payments, charge).catch((error: unknown) => {
+    if (!(error instanceof PaymentUnanswered)) throw error;
+    throw new Refusal('temporarily-unavailable', 'A payment is under way: try again.', { retryAfterSeconds: 5 });
+  });
+  const after = charged(before, charge, result, now);
+  if (result.status === 'failed') return { ...after, version: before.version };
+  await store.commit(...writesOf(before, after));
+  throw new Refusal(
+    'invalid-state',
+    result.status === 'succeeded' ? 'The payment has just gone through.' : 'A payment is under way: wait for it.',
+  );
+}

@@ -1,0 +1,98 @@
+import type { Listing } from '../listings/model.ts';
+import { moved } from '../listings/status.ts';
+import { readGallery } from '../photos/gallery.ts';
+import type { Gallery } from '../photos/model.ts';
+import { again } from '../shared/again.ts';
+import type { SignedIn } from '../shared/context.ts';
+import { notFound, Refusal } from '../shared/errors.ts';
+import { create, replace, type Wired } from '../shared/ports.ts';
+import type { FitReceipt, Transaction, TransactionView } from './model.ts';
+import { escrowOf, withDue } from './step.ts';
+import { shownTransaction } from './view.ts';
+
+export const needs = {
+  store: ['get', 'commit', 'unchanged'],
+  terms: ['termsFor'],
+  photoUrls: ['urlOf'],
+} as const;
+type Deps = Wired<typeof needs>;
+
+/**
+ * Reserves a listing for its buyer: the listing, the trade, its escrow and the receipt of what was bought are one write.
+ * Of any number of simultaneous buyers one gets it. The price is the listing's, whatever anybody sends.
+ * @throws Refusal not-found, own-listing, listing-unavailable
+ */
+export function buyListing(
+  { store, terms, photoUrls }: Deps,
+  { listingId }: { listingId: string },
+  { actor, now, newId, answer }: SignedIn,
+): Promise<TransactionView> {
+  return again(async () => {
+    const { listing: found, kept, gallery } = await readGallery(store, listingId, now);
+    const listing = mustBeForSale(found, actor.userId);
+    const id = newId('txn');
+    const transaction = reservedBy(actor.userId, listing, { id, terms: terms.termsFor(listing.kind), now });
+    const receipt = receiptOf(id, listing, gallery, now);
+    const view = shownTransaction(transaction, receipt, { role: 'buyer' }, photoUrls);
+    await store.commit(
+      create('transaction', transaction),
+      create('escrow', escrowOf(transaction)),
+      create('fitReceipt', receipt),
+      replace('listing', reserved(listing, id, now), listing),
+      store.unchanged('gallery', listingId, kept),
+      ...answer(view),
+    );
+    return view;
+  });
+}
+
+/** A draft is nobody's to know of; of anything else a buyer may know that they are too late. */
+function mustBeForSale(listing: Listing | undefined, buyerId: string): Listing {
+  if (listing?.sellerId === buyerId) throw new Refusal('own-listing', 'You can not buy what you sell yourself.');
+  if (!listing || listing.status === 'draft') throw notFound();
+  if (listing.status !== 'active')
+    throw new Refusal('listing-unavailable', 'Somebody else was faster, or it was taken back.');
+  return listing;
+}
+
+function reserved(listing: Listing, transactionId: string, now: Date): Listing {
+  const status = moved(listing.status, 'reserve', 'trade');
+  if (!status) throw new Error(`${listing.id} can not be reserved`);
+  return { ...listing, status, transactionId, updatedAt: now.toISOString(), version: listing.version + 1 };
+}
+
+function reservedBy(
+  buyerId: string,
+  listing: Listing,
+  { id, terms, now }: { id: string; terms: Transaction['terms']; now: Date },
+): Transaction {
+  const at = now.toISOString();
+  return withDue({
+    id,
+    listingId: listing.id,
+    listingKind: listing.kind,
+    title: listing.title,
+    buyerId,
+    sellerId: listing.sellerId,
+    amount: listing.price,
+    currency: listing.currency,
+    terms,
+    status: 'reserved',
+    since: at,
+    timeline: [{ at, by: 'buyer', userId: buyerId, action: 'reserve', status: 'reserved' }],
+    createdAt: at,
+    updatedAt: at,
+    version: 1,
+  });
+}
+
+const receiptOf = (id: string, listing: Listing, { photos }: Gallery, now: Date): FitReceipt => ({
+  id,
+  listing,
+  photos: photos.flatMap(({ id: photoId, status, caption, angle, image }) =>
+    status === 'ready' && image
+      ? [{ id: photoId, ...(caption !== undefined && { caption }), ...(angle !== undefined && { angle }), image }]
+      : [],
+  ),
+  createdAt: now.toISOString(),
+});

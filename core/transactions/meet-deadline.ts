@@ -1,0 +1,54 @@
+import type { PaymentResult } from '../payments/ports.ts';
+import { again } from '../shared/again.ts';
+import type { Wired } from '../shared/ports.ts';
+import { charged, openCharge, stopped } from './charging.ts';
+import { rowOf } from './escrow.ts';
+import type { Payment, Transaction } from './model.ts';
+import { listingWrites, stepped, writesOf } from './step.ts';
+
+export const needs = { store: ['get', 'commit'], payments: ['cancelCharge'] } as const;
+type Deps = Wired<typeof needs>;
+
+/** A payment that is under way when its time is over can not be stopped: it is looked at again after so long. */
+const PENDING_AGAIN_MS = 15 * 60_000;
+
+/**
+ * Does what the clock does to a trade, if it is time for it. Too early, too late or once more, it changes nothing.
+ * @throws PaymentUnanswered when it is not known whether the buyer has paid: nothing is decided then
+ */
+export function meetDeadline(deps: Deps, { transactionId }: { transactionId: string }, now: Date): Promise<void> {
+  const { store } = deps;
+  return again(async () => {
+    const before = await store.get('transaction', transactionId);
+    if (!before?.due || Date.parse(before.due.at) > now.getTime()) return;
+    const row = rowOf(before.status, before.due.action, 'timer');
+    if (!row) return;
+    const charge = openCharge(before);
+    if (charge) {
+      const result = await stopped(deps.payments, charge);
+      if (result.status !== 'failed')
+        return store.commit(...writesOf(before, stillPaying(before, charge, result, now)));
+    }
+    const after = stepped(before, {
+      row,
+      by: { role: 'timer' },
+      now,
+      with: {
+        ...(charge && { payment: { ...charge, status: 'failed', code: 'expired' } }),
+        ...(row.action === 'escalate' && { escalated: true }),
+      },
+    });
+    const listing = row.listing && (await store.get('listing', before.listingId));
+    await store.commit(
+      ...writesOf(before, after),
+      ...(row.listing ? listingWrites(listing, row.listing, before, now) : []),
+    );
+  });
+}
+
+/** Paid after all; or the listing stays reserved while the provider works on it. */
+function stillPaying(before: Transaction, charge: Payment, result: PaymentResult, now: Date): Transaction {
+  const after = charged(before, charge, result, now);
+  if (result.status === 'succeeded' || !before.due) return after;
+  return { ...after, due: { ...before.due, at: new Date(now.getTime() + PENDING_AGAIN_MS).toISOString() } };
+}

@@ -1,0 +1,8 @@
+import * as z from 'zod';
+import { TransactionId } from '../../core/shared/ids.ts';
+import { meetDeadline, needs } from '../../core/transactions/meet-deadline.ts';
+import { payments, store } from '../runtime/adapters.ts';
+import { task } from '../runtime/task.ts';
+import { wire } from '../runtime/wire.ts';
+
+export const handler = task(z.object({ transactionId: TransactionId }), wire(needs, { payments, store }), meetDeadline);

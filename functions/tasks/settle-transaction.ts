@@ -1,0 +1,12 @@
+import * as z from 'zod';
+import { TransactionId } from '../../core/shared/ids.ts';
+import { needs, settleTransaction } from '../../core/transactions/settle-transaction.ts';
+import { payments, store } from '../runtime/adapters.ts';
+import { task } from '../runtime/task.ts';
+import { wire } from '../runtime/wire.ts';
+
+export const handler = task(
+  z.object({ transactionId: TransactionId }),
+  wire(needs, { payments, store }),
+  settleTransaction,
+);
