@@ -25,6 +25,7 @@ type Args<R extends Route> = (keyof Params<R> extends never ? unknown : { params
       ? { body?: z.input<R['body']> }
       : { body: z.input<R['body']> }
     : unknown) &
+  (R['idempotency'] extends 'required' ? { readonly idempotencyKey: string } : unknown) &
   Headers;
 type Callable<R extends Route> =
   Record<never, never> extends Args<R>

@@ -38,6 +38,7 @@ export interface Services {
   readonly s3: S3;
   readonly lambda: Lambda;
   readonly states: States;
+  readonly buses: Buses;
   readonly endpoint: Endpoint;
   readonly calls: CallLog;
   readonly faults: Faults;
@@ -171,6 +172,7 @@ async function start(options: ServicesOptions, ends: (end: () => unknown) => voi
     s3,
     lambda,
     states,
+    buses,
     endpoint,
     calls,
     faults,

@@ -31,11 +31,13 @@ export interface Swept {
 export async function sweepTransactions(deps: Deps, now: Date): Promise<Swept> {
   const before = new Date(now.getTime() - GRACE_MS).toISOString();
   const swept = { overdue: 0, flagged: 0 };
-  for (const status of openStatuses)
-    for (const transactionId of await deps.transactionLists.overdueIn({ status, before }, MOST_AT_ONCE)) {
-      swept.overdue += 1;
-      if (!(await seenTo(deps, transactionId, now))) swept.flagged += 1;
-    }
+  const overdue = await Promise.all(
+    openStatuses.map((status) => deps.transactionLists.overdueIn({ status, before }, MOST_AT_ONCE)),
+  );
+  for (const transactionId of new Set(overdue.flat())) {
+    swept.overdue += 1;
+    if (!(await seenTo(deps, transactionId, now))) swept.flagged += 1;
+  }
   return swept;
 }
 

@@ -4,9 +4,11 @@ import { beside } from '../beside.ts';
 import type { Cognito } from '../cognito/cognito.ts';
 import type { CallLog } from '../endpoint/call-log.ts';
 import type { Faults } from '../endpoint/faults.ts';
+import type { Buses } from '../events/bus.ts';
 import type { LocalQueues } from '../events/queues.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { CloudTime } from '../state.ts';
+import type { States } from '../states/states.ts';
 import type { Assembly } from '../types.ts';
 import { durationMs } from './duration.ts';
 
@@ -19,6 +21,8 @@ export interface Controlled {
   readonly cognito: Cognito;
   readonly queues: LocalQueues;
   readonly lambda: Lambda;
+  readonly states: Pick<States, 'list'>;
+  readonly buses: Pick<Buses, 'thinOut'>;
   readonly calls: CallLog;
   readonly faults: Faults;
   /** Empties every store. */
@@ -37,14 +41,19 @@ const LATEST = Date.UTC(9999, 0);
 const answers: Readonly<Record<string, Answer>> = {
   'GET /_local/mailbox': ({ cognito }) => ({ items: cognito.mailbox() }),
   'GET /_local/clock': ({ time }) => clockOf(time),
-  'POST /_local/clock': async ({ time }, { body }) => {
-    const { advance, to, sessions } = fields(body, ['advance', 'to', 'sessions']);
-    await time.advanceTo(target(time, advance, to), sessions === true);
-    return clockOf(time);
+  'POST /_local/clock': async (controlled, { body }) => {
+    const { advance, to, sessions, schedules } = fields(body, ['advance', 'to', 'sessions', 'schedules']);
+    const at = target(controlled.time, advance, to);
+    await whileTicking(controlled, at, schedules, () => controlled.time.advanceTo(at, sessions === true));
+    return clockOf(controlled.time);
   },
   'POST /_local/settle': async ({ time }) => {
     await time.clock.settle();
     return clockOf(time);
+  },
+  'GET /_local/executions': ({ states }, { url: { searchParams } }) => {
+    const [name, status] = [searchParams.get('name') ?? undefined, searchParams.get('status') ?? undefined];
+    return { items: states.list({ name, status }) };
   },
   'GET /_local/calls': ({ calls }, { url }) => ({ items: calls.since(url.searchParams.get('since') ?? undefined) }),
   'GET /_local/permissions': ({ calls }) => ({ items: calls.totals() }),
@@ -147,6 +156,26 @@ function wanted(time: CloudTime, advance: unknown, to: unknown): number {
   const at = Date.parse(to);
   if (Number.isNaN(at)) throw new BadCall(`not an ISO 8601 time: ${to}`);
   return at;
+}
+
+/** Enough to show what they do on the way, and few enough for a year to pass in seconds. */
+const USUAL_TICKS = 24;
+
+/** @param schedules `each` to run every tick of every schedule on the way, `latest` for only the last one of each */
+async function whileTicking(
+  { buses }: Controlled,
+  to: number,
+  schedules: unknown,
+  move: () => Promise<void>,
+): Promise<void> {
+  if (schedules !== undefined && schedules !== 'each' && schedules !== 'latest')
+    throw new BadCall('"schedules" is either "each" or "latest"');
+  const done = schedules === 'each' ? undefined : buses.thinOut(to, schedules === 'latest' ? 1 : USUAL_TICKS);
+  try {
+    await move();
+  } finally {
+    done?.();
+  }
 }
 
 const clockOf = (time: CloudTime) => ({

@@ -32,6 +32,11 @@ export interface Buses {
   publish(event: ServiceEvent): void;
   /** Resolves when every event that is due now has been handed to its target. */
   settled(): Promise<void>;
+  /**
+   * Runs each schedule at most so often until `to`, for a clock that is about to be moved there.
+   * @returns to be called when the clock is there, or will not go there
+   */
+  thinOut(to: number, most: number): () => void;
   /** Forgets the events that are on their way. Schedules go on. */
   reset(): void;
   close(): void;
@@ -80,6 +85,7 @@ export function startBuses(options: BusesOptions): Buses {
     },
     publish: (event) => publish(toEnvelope(event, assembly), DEFAULT_BUS, { ...options, buses, rules, deliveries }),
     settled: async () => deliveries.flush(),
+    thinOut: (to, most) => ticker.thinOut(to, most),
     reset: () => deliveries.reset(),
     close: () => {
       ticker.close();
