@@ -10,7 +10,9 @@ import { needs as resetPassword } from '../core/auth/reset-password.ts';
 import { needs as signUp } from '../core/auth/sign-up.ts';
 import { needs as getBalance } from '../core/ledger/get-balance.ts';
 import { needs as listLedger } from '../core/ledger/list-ledger.ts';
+import { needs as sumAccounts } from '../core/ledger/sum-accounts.ts';
 import { needs as tallyEntry } from '../core/ledger/tally-entry.ts';
+import { needs as verifyLedger } from '../core/ledger/verify-ledger.ts';
 import { needs as createListing } from '../core/listings/create-listing.ts';
 import { needs as deleteListing } from '../core/listings/delete-listing.ts';
 import { needs as getListing } from '../core/listings/get-listing.ts';
@@ -123,4 +125,8 @@ export const schedules = {
 /** What operators invoke by hand. */
 export const commands = {
   reindexListings: { needs: reindexListings, description: 'Compares the search index with the listings, and mends it' },
+  verifyLedger: {
+    needs: { ...verifyLedger, ledgerWalk: [...verifyLedger.ledgerWalk, ...sumAccounts.ledgerWalk] },
+    description: 'Recomputes all accounts from the journal, and tells differences; sums up the marketplace’s own',
+  },
 } as const satisfies Record<string, { needs: Needs; description: string }>;

@@ -102,6 +102,15 @@ export const grants: {
     overdueIn: index('gsi3'),
   },
   ledgerLists: { balancesOf: table('Query'), entriesOf: index('gsi1') },
+  // An operator's command, too.
+  ledgerWalk: {
+    walk: table('Scan'),
+    trade: table('Query'),
+    payout: table('Query'),
+    journalOf: index('gsi3'),
+    accountDays: table('Query'),
+    catchUp: [],
+  },
   payoutLists: { payoutsOf: index('gsi1'), overduePayouts: index('gsi3') },
   // The sandbox keeps its books in the table.
   payments: { charge: books, cancelCharge: books, refund: books, transfer: books, payout: books },

@@ -17,6 +17,9 @@ const exponents = new Map(
   ),
 );
 
+/** Active ISO 4217 codes. */
+export const currencies: readonly string[] = [...exponents.keys()];
+
 /** Digits behind the point of a currency: EUR 2, JPY 0, KWD 3. `undefined` when there is no such currency. */
 export const exponentOf = (currency: string): number | undefined => exponents.get(currency);
 

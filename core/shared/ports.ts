@@ -4,7 +4,7 @@ import type { Sessions } from '../auth/sessions.ts';
 import type { DomainEvent } from '../events.ts';
 import type { JournalEntry } from '../ledger/entry.ts';
 import type { AccountDay, Balance, Tallied } from '../ledger/model.ts';
-import type { LedgerLists } from '../ledger/ports.ts';
+import type { LedgerLists, LedgerWalk } from '../ledger/ports.ts';
 import type { Listing } from '../listings/model.ts';
 import type { IndexWalk, ListingIndex, ListingLists, Search } from '../listings/ports.ts';
 import type { Payments } from '../payments/ports.ts';
@@ -110,6 +110,7 @@ export interface Ports {
   images: Images;
   transactionLists: TransactionLists;
   ledgerLists: LedgerLists;
+  ledgerWalk: LedgerWalk;
   payoutLists: PayoutLists;
   payments: Payments;
   terms: Terms;

@@ -6,6 +6,7 @@ import { cognitoIdentity } from '../../adapters/cognito/identity.ts';
 import { openTable, type Table } from '../../adapters/dynamo/client.ts';
 import { dynamoIndexWalk } from '../../adapters/dynamo/index-walk.ts';
 import { dynamoLedgerLists } from '../../adapters/dynamo/ledger-lists.ts';
+import { dynamoLedgerWalk } from '../../adapters/dynamo/ledger-walk.ts';
 import { dynamoListingIndex } from '../../adapters/dynamo/listing-index.ts';
 import { dynamoListingLists } from '../../adapters/dynamo/listing-lists.ts';
 import { dynamoPayoutLists } from '../../adapters/dynamo/payout-lists.ts';
@@ -18,7 +19,7 @@ import { sandboxPayments } from '../../adapters/payments/sandbox.ts';
 import { s3PhotoFiles } from '../../adapters/s3/photo-files.ts';
 import { s3UploadForms } from '../../adapters/s3/upload-forms.ts';
 import { stepFunctionsWorkflow } from '../../adapters/states/workflow.ts';
-import type { LedgerLists } from '../../core/ledger/ports.ts';
+import type { LedgerLists, LedgerWalk } from '../../core/ledger/ports.ts';
 import type { IndexWalk, ListingIndex, ListingLists, Search } from '../../core/listings/ports.ts';
 import type { Payments } from '../../core/payments/ports.ts';
 import type { PayoutLists } from '../../core/payouts/ports.ts';
@@ -78,6 +79,7 @@ export const photoUrls = (): PhotoUrls => {
 };
 export const transactionLists = (): TransactionLists => dynamoTransactionLists(table());
 export const ledgerLists = (): LedgerLists => dynamoLedgerLists(table());
+export const ledgerWalk = (): LedgerWalk => dynamoLedgerWalk(table());
 export const payoutLists = (): PayoutLists => dynamoPayoutLists(table());
 /** The provider of this deployment. Another one goes here, and its contract test beside the sandbox's. */
 export const payments = (): Payments => sandboxPayments(table(), () => new Date());

@@ -15,11 +15,11 @@ const WORK_MS = 20_000;
 export const command = <S extends z.ZodType, D extends object, R extends object>(
   input: S,
   deps: D,
-  use: (deps: D, input: z.output<S>, isOver: () => boolean) => Promise<R>,
+  use: (deps: D, input: z.output<S>, isOver: () => boolean, now: Date) => Promise<R>,
 ) =>
   middy<unknown, R>().handler(async (event) => {
     const began = performance.now();
-    const result = await use(deps, input.parse(event), () => performance.now() - began > WORK_MS);
+    const result = await use(deps, input.parse(event), () => performance.now() - began > WORK_MS, new Date());
     logger.info('command.done', { ms: Math.round(performance.now() - began) });
     return result;
   });

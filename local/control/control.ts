@@ -159,7 +159,7 @@ function wanted(time: CloudTime, advance: unknown, to: unknown): number {
 }
 
 /** Enough to show what they do on the way, and few enough for a year to pass in seconds. */
-const USUAL_TICKS = 24;
+const USUAL_TICKS = 12;
 
 /** @param schedules `each` to run every tick of every schedule on the way, `latest` for only the last one of each */
 async function whileTicking(

@@ -4,7 +4,7 @@ import { kebab, paramNames, type Route, tags } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
 import { type ErrorCode, Refusal } from '../../core/shared/errors.ts';
 import type { Needs } from '../../core/shared/ports.ts';
-import { consumers, operations, streams, uploads } from '../../functions/operations.ts';
+import { commands, consumers, operations, schedules, streams, tasks, uploads } from '../../functions/operations.ts';
 
 const table: Readonly<Record<string, Route>> = routes;
 const rows = Object.entries(table);
@@ -20,6 +20,9 @@ describe('given the route table', () => {
     expect(filesIn('streams')).toEqual(Object.keys(streams).map(kebab).sort());
     expect(filesIn('consumers')).toEqual(Object.keys(consumers).map(kebab).sort());
     expect(filesIn('uploads')).toEqual(Object.keys(uploads).map(kebab).sort());
+    expect(filesIn('tasks')).toEqual(Object.keys(tasks).map(kebab).sort());
+    expect(filesIn('schedules')).toEqual(Object.keys(schedules).map(kebab).sort());
+    expect(filesIn('commands')).toEqual(Object.keys(commands).map(kebab).sort());
   });
 
   it('when two routes are compared, then no two are the same method and path', () => {
@@ -94,6 +97,10 @@ describe('given what the stack grants', () => {
     ...Object.entries(operations).map(([name, needs]) => ['http', name, needs] as const),
     ...Object.entries(streams).map(([name, needs]) => ['streams', name, needs] as const),
     ...Object.entries(consumers).map(([name, { needs }]) => ['consumers', name, needs] as const),
+    ...Object.entries(uploads).map(([name, needs]) => ['uploads', name, needs] as const),
+    ...Object.entries(tasks).map(([name, { needs }]) => ['tasks', name, needs] as const),
+    ...Object.entries(schedules).map(([name, { needs }]) => ['schedules', name, needs] as const),
+    ...Object.entries(commands).map(([name, { needs }]) => ['commands', name, needs] as const),
   ];
 
   it.each(granted)(
@@ -124,7 +131,8 @@ describe('given what the stack grants', () => {
 
   it('when a consumer listens, then to types that are told', () => {
     for (const { events } of Object.values(consumers))
-      for (const prefix of events) expect(['listing.', 'user.', 'photo.removed']).toContain(prefix);
+      for (const prefix of events)
+        expect(['listing.', 'user.', 'photo.removed', 'transaction.', 'ledger.posted']).toContain(prefix);
   });
 });
 

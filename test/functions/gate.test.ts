@@ -120,13 +120,20 @@ describe('given a caller whose session is being looked up', () => {
 describe('given a port with reads and effects', () => {
   it('when it is gated, then exactly the reads go through before admission', async () => {
     const names = {
-      store: ['get', 'commit'],
+      store: ['get', 'unchanged', 'commit'],
       listingLists: ['listingsBySeller', 'listingsBySellerAndStatus'],
       search: ['find'],
       listingIndex: ['indexed', 'reindex'],
       identity: ['signUp', 'confirmSignUp', 'resendCode', 'findAccount', 'logIn', 'refresh', 'revoke', 'forgotPassword',
         'resetPassword', 'changePassword', 'whose', 'signOutEverywhere'], // biome-ignore format: a list reads better packed
       publisher: ['publish'],
+      photoUrls: ['urlOf'],
+      transactionLists: ['transactionsOfBuyer', 'transactionsOfSeller', 'transactionsInStatus', 'overdueIn'],
+      ledgerLists: ['balancesOf', 'entriesOf'],
+      payoutLists: ['payoutsOf', 'overduePayouts'],
+      payments: ['charge', 'cancelCharge', 'refund', 'transfer', 'payout'],
+      terms: ['termsFor'],
+      workflow: ['start', 'stateOf', 'signal'],
     };
     const called: string[] = [];
     const ports = Object.fromEntries(
@@ -141,9 +148,18 @@ describe('given a port with reads and effects', () => {
     await turns();
     expect(called).toEqual([
       'store.get',
+      'store.unchanged',
       'listingLists.listingsBySeller',
       'listingLists.listingsBySellerAndStatus',
       'search.find',
+      'photoUrls.urlOf',
+      'transactionLists.transactionsOfBuyer',
+      'transactionLists.transactionsOfSeller',
+      'transactionLists.transactionsInStatus',
+      'ledgerLists.balancesOf',
+      'ledgerLists.entriesOf',
+      'payoutLists.payoutsOf',
+      'terms.termsFor',
     ]);
   });
 });

@@ -1,13 +1,16 @@
 // First: the logger looks at the environment once, when it is loaded.
 import '../support/environment.ts';
 
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Route } from '../../contract/route.ts';
+import { routes } from '../../contract/routes.ts';
 import { ANSWER_KEPT_SECONDS } from '../../core/shared/idempotency.ts';
 import { ExpectationFailed, type Write } from '../../core/shared/ports.ts';
-import { aPart, aProduct } from '../support/builders.ts';
+import { aListing, anEscrow, aPart, aProduct, aReceipt } from '../support/builders.ts';
 import { canary } from '../support/fake-table.ts';
 import {
+  type Answer,
   type Ask,
   anna,
   answerTo,
@@ -15,16 +18,25 @@ import {
   capturedLog,
   eventOf,
   type Handler,
+  operator,
   problemOf,
   send,
 } from '../support/functions.ts';
-import { type FunctionsWorld, functionsWorld } from '../support/functions-world.ts';
+import {
+  type FunctionsWorld,
+  functionsWorld,
+  good,
+  paidTrade,
+  reservedTrade,
+  shippedTrade,
+} from '../support/functions-world.ts';
 import { type MemoryStore, memoryStore } from '../support/memory-store.ts';
 
 capturedLog();
 let world: FunctionsWorld;
 beforeEach(() => {
   world = functionsWorld();
+  before = listings();
 });
 afterEach(() => {
   jest.useRealTimers();
@@ -32,7 +44,9 @@ afterEach(() => {
 
 const key = { 'idempotency-key': 'order 66' };
 const create = (over: Ask = {}) => send('createListing', { as: anna, body: aProduct(), headers: key, ...over });
-const made = () => world.table.items().filter(({ entity }) => entity === 'Listing').length - 2;
+const listings = () => world.table.items().filter(({ entity }) => entity === 'Listing').length;
+let before: number;
+const made = () => listings() - before;
 
 describe('given a request with an idempotency key', () => {
   it('when it comes ten times, then there is one listing and one answer', async () => {
@@ -199,5 +213,191 @@ describe('given a use-case behind a route that insists on a key', () => {
     expect((await ask()).status).toBe(500);
     const answer = await ask();
     expect([answer.json, runs]).toEqual([{ done: 1 }, 1]);
+  });
+});
+
+/** Items with this label, as often as they have changed. */
+const labelled = (label: string) => world.table.items().filter(({ entity }) => entity === label);
+const secondListing = aListing({ id: 'lst_01JD3Z8Q2V6W7X8Y9ZSEC0ND00' });
+
+interface Insisting {
+  /** The same key, and something else wanted. */
+  readonly other: Partial<Ask>;
+  /** What is refused as things are. */
+  readonly refused: Partial<Ask>;
+  readonly refusal: string;
+  /** The same key of somebody else, for whom it is a request of their own. */
+  readonly theirs: () => Partial<Ask>;
+  /** How often it had its effect. */
+  readonly effects: () => number;
+}
+
+/** The operations that move trades and money: they insist on a key. */
+const insisting: { readonly [O in 'buyListing' | 'payTransaction' | 'actOnTransaction' | 'requestPayout']: Insisting } =
+  {
+    buyListing: {
+      other: { body: { listingId: secondListing.id } },
+      refused: { body: { listingId: reservedTrade.listingId } },
+      refusal: '409 listing-unavailable',
+      theirs: () => ({ as: operator, body: { listingId: secondListing.id } }),
+      effects: () => labelled('Transaction').length - 3,
+    },
+    payTransaction: {
+      other: { body: { paymentMethod: 'pm_pending' } },
+      refused: { params: { transactionId: shippedTrade.id } },
+      refusal: '409 invalid-state',
+      theirs: () => {
+        const trade = { ...reservedTrade, id: 'txn_01JD3Z8Q2V6W7X8Y9Z0THER000', buyerId: operator.userId };
+        world.table.seed('transaction', trade);
+        world.table.seed('escrow', anEscrow(trade));
+        world.table.seed('fitReceipt', aReceipt({ id: trade.id }));
+        return { as: operator, params: { transactionId: trade.id } };
+      },
+      effects: () => labelled('SandboxMovement').length,
+    },
+    actOnTransaction: {
+      other: { body: { action: 'cancel' } },
+      refused: { params: { transactionId: shippedTrade.id } },
+      refusal: '409 invalid-state',
+      theirs: () => ({
+        as: bob,
+        params: { transactionId: shippedTrade.id },
+        body: { action: 'deliver' },
+      }),
+      effects: () => labelled('Transaction').filter(({ version }) => version !== 1).length,
+    },
+    requestPayout: {
+      other: { body: { amount: 276, currency: 'EUR' } },
+      refused: { body: { amount: 275, currency: 'JPY' } },
+      refusal: '409 not-enough-balance',
+      theirs: () => {
+        const balance = { userId: bob.userId, currency: 'EUR', available: 300, updatedAt: paidTrade.updatedAt };
+        world.table.seed('balance', { id: `${bob.userId}:EUR`, ...balance, version: 1 });
+        return { as: bob };
+      },
+      effects: () => labelled('Payout').length - 1,
+    },
+  };
+const insistingIds = Object.keys(insisting) as (keyof typeof insisting)[];
+
+describe.each(insistingIds)('given %s, which insists on a key', (id) => {
+  const { other, refused, refusal, theirs, effects } = insisting[id];
+  const ask = (over: Partial<Ask> = {}) => send(id, { ...good[id], ...over });
+  const replayed = ({ headers }: Answer) => headers['idempotency-replayed'];
+  beforeEach(() => world.table.seed('listing', secondListing));
+
+  it('when there is none, then it is pointed at and nothing is done', async () => {
+    expect(problemOf(await ask({ headers: {} }))).toBe('400 invalid-request #/header/idempotency-key');
+    expect([effects(), world.table.writes()]).toEqual([0, 0]);
+  });
+
+  it('when it comes ten times, then it has one effect and one answer', async () => {
+    const answers = [];
+    for (let time = 1; time <= 10; time += 1) answers.push(await ask());
+    expect(answers.map(replayed)).toEqual([undefined, ...Array(9).fill('true')]);
+    expect([...new Set(answers.map(({ status, text }) => `${status} ${text}`))]).toHaveLength(1);
+    expect(effects()).toBe(1);
+  });
+
+  it('when it comes twenty times at once, then it has one effect and one answer', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask()));
+    expect([...new Set(answers.map(({ status, text }) => `${status} ${text}`))]).toHaveLength(1);
+    expect(answers.filter((answer) => replayed(answer) === undefined)).toHaveLength(1);
+    expect(effects()).toBe(1);
+  });
+
+  it('when something else is wanted with the same key, then 422 and it is not done', async () => {
+    await ask();
+    const before = world.table.items();
+    expect(problemOf(await ask(other))).toBe('422 idempotency-key-reused');
+    if (good[id].params) expect(problemOf(await ask(refused))).toBe('422 idempotency-key-reused');
+    expect(world.table.items()).toEqual(before);
+  });
+
+  it('when it was refused, then the refusal is not kept', async () => {
+    expect(problemOf(await ask(refused))).toBe(refusal);
+    expect(labelled('RecordedAnswer')).toEqual([]);
+    expect([(await ask()).status, effects()]).toEqual([routes[id].status, 1]);
+  });
+
+  it('when somebody else uses the same key, then it is theirs', async () => {
+    const mine = await ask();
+    const answer = await ask(theirs());
+    expect([answer.status, replayed(answer), effects()]).toEqual([routes[id].status, undefined, 2]);
+    expect(answer.text).not.toBe(mine.text);
+  });
+
+  it('when it crashes before or after any call, then its repetition has the effect that is missing, and no other', async () => {
+    let crashes = 0;
+    for (const when of ['before', 'after'] as const)
+      for (let call = 1; ; call += 1) {
+        world = functionsWorld();
+        world.table.seed('listing', secondListing);
+        const crashed = crashingAt(call, when);
+        const first = await ask();
+        const happened = crashed();
+        if (!happened) break;
+        crashes += 1;
+        expect([when, call, first.status]).toEqual([when, call, 500]);
+        const [again, onceMore] = [await ask(), await ask()];
+        expect([when, call, again.status, effects()]).toEqual([when, call, routes[id].status, 1]);
+        expect([when, call, onceMore.text, replayed(onceMore)]).toEqual([when, call, again.text, 'true']);
+      }
+    expect(crashes).toBeGreaterThan(6);
+  });
+});
+
+/** Ends the invocation at one of its calls to the table, once. @returns restores, and tells whether it has come to that */
+function crashingAt(number: number, when: 'before' | 'after'): () => boolean {
+  const { prototype } = DynamoDBDocumentClient;
+  const { send: sent } = prototype;
+  let calls = 0;
+  prototype.send = async function crashing(this: DynamoDBDocumentClient, ...args: Parameters<typeof sent>) {
+    calls += 1;
+    const crashes = calls === number;
+    if (crashes && when === 'before') throw new TypeError('the process ended here');
+    const result = await Reflect.apply(sent, this, args);
+    if (crashes) throw new TypeError('the process ended here');
+    return result;
+  } as typeof sent;
+  return () => {
+    prototype.send = sent;
+    return calls >= number;
+  };
+}
+
+describe('given a payment that was declined', () => {
+  const pay = (paymentMethod: string, over: Partial<Ask> = {}) =>
+    send('payTransaction', { ...good.payTransaction, body: { paymentMethod }, ...over });
+  const charges = () => labelled('SandboxMovement').length;
+
+  it('when the request is repeated, then it is declined again, and the provider was asked once', async () => {
+    for (let time = 1; time <= 3; time += 1) expect(problemOf(await pay('pm_declined'))).toBe('402 payment-declined');
+    expect(charges()).toBe(1);
+  });
+
+  it('when another way to pay comes with a new key, then it is paid', async () => {
+    await pay('pm_declined');
+    const answer = await pay('pm_ok', { headers: { 'idempotency-key': 'twice' } });
+    expect(answer.json).toMatchObject({ status: 'paid', payment: { attempt: 2, status: 'succeeded' } });
+    expect(charges()).toBe(2);
+  });
+
+  it('when another way to pay comes with the same key, then it is not told that this one was declined', async () => {
+    await pay('pm_declined');
+    const answer = problemOf(await pay('pm_ok'));
+    expect(['200 ', '422 idempotency-key-reused']).toContain(answer);
+  });
+});
+
+describe('given a payment that the provider does not answer', () => {
+  it('when the request is repeated, then the same charge is asked after', async () => {
+    const ask = (headers = good.payTransaction.headers ?? {}) =>
+      send('payTransaction', { ...good.payTransaction, body: { paymentMethod: 'pm_requires_action' }, headers });
+    const first = await ask();
+    expect(first.json).toMatchObject({ status: 'reserved', payment: { status: 'requires-action' } });
+    expect((await ask()).text).toBe(first.text);
+    expect((await ask({ 'idempotency-key': 'twice' })).json).toMatchObject({ payment: { attempt: 1 } });
+    expect(labelled('SandboxMovement')).toHaveLength(1);
   });
 });

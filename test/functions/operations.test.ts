@@ -85,6 +85,8 @@ describe('given a good request', () => {
       '@example.com',
       'Alternator',
       '123456',
+      '00340434161094042557',
+      'pm_ok',
     ])
       expect([word, everything.includes(word)]).toEqual([word, false]);
   });
@@ -184,7 +186,8 @@ describe('given a route that takes a body', () => {
   it.each(withBody)('when %s is sent as base64 and with a charset, then it is read all the same', async (id) => {
     const raw = Buffer.from(JSON.stringify(good[id].body)).toString('base64');
     const { handlerOf, eventOf, answerTo } = await import('../support/functions.ts');
-    const event = eventOf(id, { ...good[id], raw, headers: { 'content-type': 'Application/JSON; charset="UTF-8"' } });
+    const headers = { ...good[id].headers, 'content-type': 'Application/JSON; charset="UTF-8"' };
+    const event = eventOf(id, { ...good[id], raw, headers });
     const { status } = await answerTo(await handlerOf(id), { ...event, isBase64Encoded: true });
     expect(status).toBe(routes[id].status);
   });
@@ -218,14 +221,28 @@ describe('given a route with a query or parameters', () => {
     'when %s is asked for what is no id, then it answers as for an id that does not exist',
     async (id) => {
       const [name = ''] = Object.keys(good[id].params ?? {});
-      const missing = { listingId: 'lst_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ', userId: '00000000-0000-4000-8000-000000000000' };
+      const missing = {
+        listingId: 'lst_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ',
+        transactionId: 'txn_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ',
+        userId: '00000000-0000-4000-8000-000000000000',
+      };
       const bodyOf = async (value: string) => {
         const { status, json } = await send(id, { ...good[id], params: { [name]: value } });
         return [status, { ...(json as object), instance: '' }];
       };
       const absent = await bodyOf(missing[name as keyof typeof missing]);
       expect(absent[0]).toBe(404);
-      for (const crafted of ['TXN#x', '..', '__proto__', 'constructor', '', 'x'.repeat(5000), 'lst_%00', '\ud800'])
+      for (const crafted of [
+        'TXN#x',
+        `${missing[name as keyof typeof missing]}:fund`,
+        '..',
+        '__proto__',
+        'constructor',
+        '',
+        'x'.repeat(5000),
+        'lst_%00',
+        '\ud800',
+      ])
         expect(await bodyOf(crafted)).toEqual(absent);
     },
   );
@@ -281,7 +298,7 @@ describe('given a service behind that fails', () => {
     },
   );
 
-  it.each(['getMe', 'getUser', 'getListing'] as const)(
+  it.each(['getMe', 'getUser', 'getListing', 'getTransaction', 'listTransactions'] as const)(
     'when what %s reads is not what its schema says, then 500',
     async (id) => {
       for (const item of world.table.items()) world.table.put({ ...item, title: 1, displayName: 1 });

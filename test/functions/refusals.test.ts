@@ -10,8 +10,8 @@ import {
   GetUserCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { problems } from '../../contract/problems.ts';
 import type { Route } from '../../contract/route.ts';
 import { type OperationId, routes } from '../../contract/routes.ts';
@@ -38,6 +38,9 @@ import {
   type FunctionsWorld,
   functionsWorld,
   good,
+  paidTrade,
+  reservedTrade,
+  shippedTrade,
 } from '../support/functions-world.ts';
 
 capturedLog();
@@ -66,6 +69,9 @@ const outrun = (id: OperationId) => {
   return onListing(id);
 };
 const invalidCursor = (id: OperationId) => send(id, { ...good[id], query: { cursor: 'AAAAAAAAAAAAAAAAAAAAAAAA' } });
+
+const noTrade = { transactionId: 'txn_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ' };
+const tradeNotFound = (id: OperationId) => () => onListing(id, { params: noTrade });
 
 const photosOf = (id: OperationId) => ({
   'not-allowed': () => onListing(id, { as: bob }),
@@ -158,6 +164,32 @@ const refusals: { readonly [O in OperationId]?: { readonly [C in ErrorCode]?: ()
   listPhotos: { 'not-found': () => send('listPhotos', { params: nowhere }) },
   updatePhoto: photosOf('updatePhoto'),
   deletePhoto: photosOf('deletePhoto'),
+  buyListing: {
+    'own-listing': () => onListing('buyListing', { as: anna }),
+    'not-found': () => onListing('buyListing', { body: nowhere }),
+    'listing-unavailable': () => whileIn('buyListing', 'archived'),
+  },
+  listTransactions: {
+    'invalid-cursor': () => invalidCursor('listTransactions'),
+    'not-allowed': () => onListing('listTransactions', { query: { as: 'all', status: 'disputed' } }),
+  },
+  getTransaction: { 'not-found': tradeNotFound('getTransaction') },
+  getEscrow: { 'not-found': tradeNotFound('getEscrow') },
+  payTransaction: {
+    'payment-declined': () => onListing('payTransaction', { body: { paymentMethod: 'pm_declined' } }),
+    'not-allowed': () => onListing('payTransaction', { as: anna }),
+    'not-found': tradeNotFound('payTransaction'),
+    'invalid-state': () => onListing('payTransaction', { params: { transactionId: shippedTrade.id } }),
+  },
+  actOnTransaction: {
+    'not-found': tradeNotFound('actOnTransaction'),
+    'invalid-state': () => onListing('actOnTransaction', { params: { transactionId: shippedTrade.id } }),
+  },
+  listLedger: { 'invalid-cursor': () => invalidCursor('listLedger') },
+  requestPayout: {
+    'not-enough-balance': () => onListing('requestPayout', { body: { amount: 10 ** 6, currency: 'EUR' } }),
+  },
+  listPayouts: { 'invalid-cursor': () => invalidCursor('listPayouts') },
 };
 
 const rows = (Object.entries(routes) as [OperationId, Route][]).flatMap(([id, { refuses = [] }]) =>
@@ -212,6 +244,8 @@ describe('given a version the client has read', () => {
   );
 });
 
+const resolved = (resolution: object) => ({ action: 'resolve', reason: 'So be it.', resolution });
+
 describe('given fields that are wrong', () => {
   it.each([
     ['createListing', { ...aProduct(), price: 0 }, '#/body/price'],
@@ -247,10 +281,41 @@ describe('given fields that are wrong', () => {
     ['refreshSession', { refreshToken: '' }, '#/body/refreshToken'],
     ['logout', { refreshToken: 1 }, '#/body/refreshToken'],
     ['changePassword', { currentPassword: 'x', newPassword: ' twelve letters ' }, '#/body/newPassword'],
-  ] as const)('when %s is sent %j, then it points at %s', async (id, body, pointers) => {
-    expect(problemOf(await send(id, { ...good[id], body }))).toBe(`400 invalid-request ${pointers}`);
-    expect(world.table.writes()).toBe(0);
-  });
+    ['buyListing', { listingId: 'lst_1' }, '#/body/listingId'],
+    // What it costs is the listing's to say.
+    ['buyListing', { listingId: activeListing.id, price: 1, currency: 'JPY' }, '#/body/price #/body/currency'],
+    ['buyListing', { listingId: activeListing.id, sellerId: bob.userId }, '#/body/sellerId'],
+    ['payTransaction', { paymentMethod: '4111111111111111' }, '#/body/paymentMethod'],
+    ['payTransaction', { paymentMethod: 'pm_ok', amount: 1, currency: 'EUR' }, '#/body/amount #/body/currency'],
+    ['payTransaction', { paymentMethod: 'pm_ok', confirmation: '' }, '#/body/confirmation'],
+    ...['pay', 'expire', 'lapse', 'auto-accept', 'escalate', 'refund-stale', 'settle', 'reserve', 'toString'].map(
+      (action) => ['actOnTransaction', { action }, '#/body/action'] as const,
+    ),
+    ['actOnTransaction', { action: 'dispute' }, '#/body/reason'],
+    ['actOnTransaction', { action: 'resolve', resolution: { outcome: 'refund' } }, '#/body/reason'],
+    ['actOnTransaction', { action: 'resolve', reason: 'So be it.' }, '#/body/resolution'],
+    ['actOnTransaction', { action: 'accept', tracking: { carrier: 'DHL', number: '1' } }, '#/body/tracking'],
+    ['actOnTransaction', { action: 'ship', tracking: { carrier: 'DHL' } }, '#/body/tracking/number'],
+    ['actOnTransaction', { action: 'accept', resolution: { outcome: 'release' } }, '#/body/resolution'],
+    ['actOnTransaction', resolved({ outcome: 'split' }), '#/body/resolution/sellerAmount'],
+    ['actOnTransaction', resolved({ outcome: 'refund', sellerAmount: 1 }), '#/body/resolution/sellerAmount'],
+    ...[0, -1, 0.1, 1e308, Number.NaN, '5', 2 ** 53, 10 ** 12 + 1].flatMap((amount) => [
+      [
+        'actOnTransaction',
+        resolved({ outcome: 'split', sellerAmount: amount }),
+        '#/body/resolution/sellerAmount',
+      ] as const,
+      ['requestPayout', { amount, currency: 'EUR' }, '#/body/amount'] as const,
+    ]),
+    ['requestPayout', { amount: 1, currency: 'eur' }, '#/body/currency'],
+    ['requestPayout', { amount: 1, currency: 'EUR', userId: bob.userId }, '#/body/userId'],
+  ] as readonly (readonly [OperationId, unknown, string])[])(
+    'when %s is sent %j, then it points at %s',
+    async (id, body, pointers) => {
+      expect(problemOf(await send(id, { ...good[id], body }))).toBe(`400 invalid-request ${pointers}`);
+      expect(world.table.writes()).toBe(0);
+    },
+  );
 
   it('when a field’s name has a slash or a tilde, then the pointer still has one reading', async () => {
     const body = { ...aProduct(), 'a/b': 1, 'c~d': 1 };
@@ -328,4 +393,69 @@ describe('given a name that is taken, unknown or unconfirmed', () => {
       }
     }
   });
+});
+
+describe('given somebody else’s trade', () => {
+  const read = ['getTransaction', 'getEscrow'] as const;
+  const written = ['payTransaction', 'actOnTransaction'] as const;
+  const carol = { userId: '11111111-2222-4333-8444-555555555555', sessionId: 'session-carol', username: 'carol' };
+  const bodyOf = ({ status, text, headers }: Answer) =>
+    `${status} ${text.replaceAll(headers['x-request-id'] ?? '', '<id>')}`;
+
+  beforeEach(() => {
+    const live = [{ id: carol.sessionId, refreshHash: '', since: '2026-03-01T12:00:00.000Z' }];
+    world.table.seed('sessions', { id: carol.userId, live, version: 1 });
+  });
+
+  it.each([...read, ...written])(
+    'when a stranger asks by %s, then nothing tells it from one that is not there',
+    async (id) => {
+      const before = world.table.items();
+      const missing = await onListing(id, { as: carol, params: noTrade });
+      expect(problemOf(missing)).toBe('404 not-found');
+      for (const { id: transactionId } of [reservedTrade, paidTrade, shippedTrade])
+        expect(bodyOf(await onListing(id, { as: carol, params: { transactionId } }))).toBe(bodyOf(missing));
+      expect(world.table.items()).toEqual(before);
+    },
+  );
+
+  it.each(read)('when its parties or an operator ask by %s, then they see it', async (id) => {
+    for (const as of [anna, bob, operator]) expect((await onListing(id, { as })).status).toBe(200);
+  });
+
+  it('when an operator would pay for it, then that is the buyer’s alone', async () => {
+    expect(problemOf(await onListing('payTransaction', { as: operator }))).toBe('403 not-allowed');
+  });
+
+  it('when a draft is bought, then nothing tells it from a listing that is not there', async () => {
+    const missing = await onListing('buyListing', { body: nowhere });
+    expect(bodyOf(await onListing('buyListing', { body: { listingId: draftListing.id } }))).toBe(bodyOf(missing));
+  });
+
+  it('when an operator wants everybody’s trades, then in one status', async () => {
+    const ask = (query: Record<string, string>) => send('listTransactions', { as: operator, query });
+    expect(problemOf(await ask({ as: 'all' }))).toBe('400 invalid-request #/query/status');
+    expect((await ask({ as: 'all', status: 'shipped' })).json).toMatchObject({ items: [{ id: shippedTrade.id }] });
+  });
+});
+
+describe('given a rival who is always faster', () => {
+  it.each(['buyListing', 'payTransaction', 'actOnTransaction', 'requestPayout'] as const)(
+    'when %s has tried often enough, then it says to come again',
+    async (id) => {
+      for (const command of [PutCommand, TransactWriteCommand] as const)
+        world.table.sent.on(command as typeof PutCommand).rejects(lost(command === PutCommand));
+      const answer = await onListing(id);
+      expect([problemOf(answer), Number(answer.headers['retry-after'])]).toEqual(['503 temporarily-unavailable', 1]);
+    },
+  );
+
+  const lost = (single: boolean) =>
+    single
+      ? new ConditionalCheckFailedException({ $metadata: {}, message: 'The conditional request failed' })
+      : new TransactionCanceledException({
+          $metadata: {},
+          message: 'cancelled',
+          CancellationReasons: [{ Code: 'ConditionalCheckFailed' }],
+        });
 });

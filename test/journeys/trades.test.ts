@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { joinAs, joinOperator, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
+import { joinAs, joinOperator, type Person, startTestCloud, type TestCloud, withToken } from '../support/cloud.ts';
 import { addPhoto } from '../support/photos.ts';
 import { refusalOf, trading } from '../support/trades.ts';
 
@@ -298,6 +298,12 @@ test('a restart in the middle of a trade changes nothing: it still completes, on
   const { trade } = await shippedTrade();
   const delivered = await t.act(buyer, trade, { action: 'deliver' });
   await cloud.restart();
+  // It answers at another port from now on.
+  [seller, buyer, operator] = [seller, buyer, operator].map((person) => ({
+    ...person,
+    api: withToken(cloud, person.accessToken),
+  })) as [Person, Person, Person];
+  await cloud.settle();
   expect(await t.executions(trade.id)).toMatchObject([{ status: 'RUNNING', state: 'Await delivered' }]);
   await t.pass(delivered, 1000);
   await t.reaches(buyer, trade, 'completed');

@@ -1,3 +1,5 @@
+import { defaultTerms } from '../../core/transactions/terms.ts';
+
 /** What the stack tells its functions. */
 export const environment = {
   TABLE_NAME: 'swapyard-secret-table',
@@ -6,6 +8,8 @@ export const environment = {
   EVENT_BUS_NAME: 'swapyard-secret-bus',
   PHOTO_BUCKET_NAME: 'swapyard-secret-bucket',
   CDN_URL: 'https://cdn.example',
+  MARKET_TERMS: JSON.stringify(defaultTerms),
+  STATE_MACHINE_ARN: 'arn:aws:states:eu-central-1:000000000000:stateMachine:swapyard-secret-escrow',
 } as const;
 Object.assign(process.env, environment, {
   AWS_REGION: 'eu-central-1',

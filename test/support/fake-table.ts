@@ -56,7 +56,6 @@ export function fakeTable() {
   const query = (input: QueryCommandInput) => {
     const { '#pk': pk = '', '#sk': sk = '' } = input.ExpressionAttributeNames ?? {};
     const values = input.ExpressionAttributeValues ?? {};
-    if (input.KeyConditionExpression === 'pk = :list AND sk BETWEEN :from AND :to') return stretch(input, values);
     switch (input.KeyConditionExpression) {
       case 'pk = :list AND sk BETWEEN :from AND :to':
         return stretch('pk', 'sk', { ...values, ':pk': values[':list'] }, input);

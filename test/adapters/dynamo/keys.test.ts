@@ -11,16 +11,73 @@ import {
   toItem,
 } from '../../../adapters/dynamo/keys.ts';
 import { changeOf } from '../../../adapters/dynamo/stream-change.ts';
+import { announcedEntities } from '../../../core/events.ts';
+import { type JournalEntry, platformAccounts } from '../../../core/ledger/entry.ts';
+import { accountDayId, balanceId } from '../../../core/ledger/model.ts';
 import { ListingStatus } from '../../../core/listings/status.ts';
+import { PayoutStatus } from '../../../core/payouts/model.ts';
 import { PhotoStatus } from '../../../core/photos/model.ts';
 import type { Entities, EntityName } from '../../../core/shared/ports.ts';
+import { EscrowStatus, type Transaction, TransactionStatus } from '../../../core/transactions/model.ts';
+import { defaultTerms, termsFor } from '../../../core/transactions/terms.ts';
 import { aListing, aUser } from '../../support/builders.ts';
 import { holds } from '../../support/properties.ts';
 
 const entities = Object.keys(rows) as EntityName[];
 const id = fc.string({ minLength: 1, maxLength: 40 }).filter((value) => !value.includes('#'));
+const at = '2026-03-01T12:00:00.000Z';
 const words = fc.string({ unit: 'grapheme', maxLength: 60 });
 const version = fc.integer({ min: 1, max: 2 ** 40 });
+const amount = fc.integer({ min: 1, max: 10 ** 12 });
+const time = fc
+  .date({ min: new Date('2020-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const day = time.map((at) => at.slice(0, 10));
+const ulid = fc.stringMatching(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
+const txn = ulid.map((text) => `txn_${text}`);
+const pay = ulid.map((text) => `pay_${text}`);
+const currency = fc.constantFrom('EUR', 'JPY');
+
+const transaction = fc
+  .record({
+    id: txn,
+    buyerId: id,
+    sellerId: id,
+    title: words,
+    amount,
+    status: fc.constantFrom(...TransactionStatus.options),
+    due: fc.option(fc.record({ action: fc.constant('settle' as const), at: time }), { nil: undefined }),
+    payment: fc.record({ attempt: fc.nat(), key: words, paymentMethod: words, status: fc.constant('asked' as const) }),
+    plan: fc.record({ toBuyer: fc.nat(), toSeller: fc.nat(), fee: fc.nat(), givesBack: fc.boolean() }),
+    updatedAt: time,
+    version,
+  })
+  .map(
+    ({ due, ...over }): Transaction => ({
+      ...over,
+      ...(due && { due }),
+      ...{ listingId: aListing().id, listingKind: 'part', currency: 'EUR', terms: termsFor(defaultTerms, 'part') },
+      ...{ since: over.updatedAt, timeline: [], createdAt: over.updatedAt },
+    }),
+  );
+
+const entryOf = ([of, kind]: readonly [string, JournalEntry['kind']], at: string, sellerId: string): JournalEntry => ({
+  id: `${of}:${kind}`,
+  kind,
+  of,
+  at,
+  currency: 'EUR',
+  ...(kind !== 'fund' && { sellerId }),
+  postings: [
+    { account: 'provider:clearing', amount: -1 },
+    { account: 'platform:fees', amount: 1 },
+  ],
+  version: 1,
+});
+const entryNames = fc.oneof(
+  fc.tuple(txn, fc.constantFrom('fund' as const, 'settle' as const)),
+  fc.tuple(pay, fc.constantFrom('payout' as const, 'return' as const)),
+);
 
 /** Any value of each entity. A new entity does not compile until it is here. */
 const anyOf: { readonly [N in EntityName]: fc.Arbitrary<Entities[N]> } = {
@@ -62,6 +119,33 @@ const anyOf: { readonly [N in EntityName]: fc.Arbitrary<Entities[N]> } = {
     updatedAt: words,
     version,
   }),
+  transaction,
+  escrow: fc
+    .record({ id: txn, status: fc.constantFrom(...EscrowStatus.options), amount, held: fc.nat(), version })
+    .map((over) => ({ ...over, transactionId: over.id, currency: 'EUR', createdAt: at, updatedAt: at })),
+  fitReceipt: fc.record({ id: txn, title: words, caption: words }).map(({ id: of, title, caption }) => ({
+    ...{ id: of, listing: aListing({ title }), createdAt: at },
+    photos: [{ id: 'pho_1', caption, image: { hash: 'h', width: 1, height: 1, placeholder: 'p' } }],
+  })),
+  workflowRun: fc.record({ id: txn, run: fc.nat(), token: words, waitingIn: fc.constant('paid' as const), version }),
+  journalEntry: fc.tuple(entryNames, time, id).map(([name, when, seller]) => entryOf(name, when, seller)),
+  balance: fc
+    .record({ userId: fc.uuid(), currency, available: fc.nat(), updatedAt: time, version })
+    .map((balance) => ({ ...balance, id: balanceId(balance.userId, balance.currency) })),
+  payout: fc
+    .record({ id: pay, userId: id, amount, currency, status: fc.constantFrom(...PayoutStatus.options), version })
+    .map((payout) => ({ ...payout, ...(payout.status === 'pending' && { dueAt: at }), createdAt: at, updatedAt: at })),
+  accountDay: fc
+    .record({
+      account: fc.constantFrom(...platformAccounts),
+      currency,
+      day,
+      sum: fc.integer(),
+      entries: fc.nat(),
+      version,
+    })
+    .map((of) => ({ ...of, id: accountDayId(of.account, of.currency, of.day), updatedAt: at })),
+  tallied: entryNames.map(([of, kind]) => ({ id: `${of}:${kind}` })),
 };
 
 describe('given any value of any entity', () => {
@@ -92,6 +176,62 @@ describe('given any value of any entity', () => {
     );
   });
 
+  it('when ids are pairs, then items of one trade, payout, seller or account stand together and their keys differ', async () => {
+    const pair = fc.tuple(
+      fc.constantFrom('journalEntry' as const, 'tallied' as const, 'escrow' as const, 'transaction' as const),
+      fc.oneof(
+        txn,
+        pay,
+        entryNames.map((name) => name.join(':')),
+      ),
+    );
+    await holds(
+      'distinct keys of pairs',
+      fc.property(pair, pair, (one, other) => {
+        const text = ([entity, of]: typeof one) => Object.values(keyOf(entity, of)).join('\n');
+        expect(text(one) === text(other)).toBe(one[0] === other[0] && one[1] === other[1]);
+      }),
+      2000,
+    );
+    await holds(
+      'partitions of pairs',
+      fc.property(txn, pay, (trade, payout) => {
+        const together = [keyOf('transaction', trade), keyOf('escrow', trade), keyOf('journalEntry', `${trade}:fund`)];
+        expect(new Set(together.map(({ pk }) => pk)).size).toBe(1);
+        expect(keyOf('journalEntry', `${payout}:return`).pk).toBe(keyOf('payout', payout).pk);
+        expect(keyOf('balance', balanceId(trade, 'EUR')).pk).toBe(keyOf('balance', balanceId(trade, 'JPY')).pk);
+        expect(keyOf('tallied', `${trade}:fund`).pk).not.toBe(keyOf('tallied', `${trade}:settle`).pk);
+      }),
+      200,
+    );
+  });
+
+  it('when an entry is nobody’s, a payout is done or a trade has no deadline, then indexes say so', () => {
+    const fund = toItem('journalEntry', entryOf(['txn_1', 'fund'], at, 'anna'));
+    expect(fund).toMatchObject({ gsi3pk: 'JOURNAL#2026-03-01', gsi3sk: `ENTRY#${at}#txn_1:fund` });
+    expect(fund).not.toHaveProperty('gsi1pk');
+    expect(toItem('journalEntry', entryOf(['txn_1', 'settle'], at, 'anna'))).toMatchObject({
+      gsi1pk: 'STATEMENT#anna',
+      gsi1sk: `ENTRY#${at}#txn_1:settle`,
+    });
+    const payout = {
+      ...{ id: 'pay_1', userId: 'anna', amount: 1, currency: 'EUR', createdAt: at, updatedAt: at, version: 1 },
+    };
+    const waiting = toItem('payout', { ...payout, status: 'pending', dueAt: at });
+    expect(waiting).toMatchObject({ gsi1pk: 'PAYOUTS#anna', gsi3pk: 'PAYOUTS-DUE', gsi3sk: `DUE#${at}#pay_1` });
+    expect(toItem('payout', { ...payout, status: 'paid' })).not.toHaveProperty('gsi3pk');
+    const [trade] = fc.sample(transaction, 1);
+    if (!trade) throw new Error('no sample');
+    const { due: _, ...ended } = { ...trade, status: 'completed' as const, updatedAt: at };
+    const shown = { gsi1pk: `BUYER#${trade.buyerId}`, gsi2pk: `SELLER#${trade.sellerId}` };
+    expect(toItem('transaction', ended)).toMatchObject({
+      ...{ ...shown, gsi3pk: 'TRADES#completed', gsi3sk: `DUE#${at}#${trade.id}` },
+    });
+    expect(toItem('transaction', { ...ended, status: 'paid', due: { action: 'lapse', at: '2027' } })).toMatchObject({
+      ...{ ...shown, gsi3pk: 'TRADES#paid', gsi3sk: `DUE#2027#${trade.id}` },
+    });
+  });
+
   it('when every kind of item has one id, then all their keys differ, those of search too', () => {
     const keys = [
       ...entities.map((entity) => Object.values(keyOf(entity, 'x')).join(' ')),
@@ -114,6 +254,11 @@ describe('given a part of a key', () => {
       expect(() => searchKeys.posting('x', smuggled)).toThrow(RangeError);
       expect(() => toItem('listing', aListing({ sellerId: smuggled }))).toThrow(RangeError);
       expect(() => toItem('listing', aListing({ id: smuggled }))).toThrow(RangeError);
+      for (const entity of ['transaction', 'payout'] as const) {
+        const [value] = fc.sample(anyOf[entity] as fc.Arbitrary<Entities[typeof entity]>, 1);
+        const of = entity === 'payout' ? 'userId' : 'buyerId';
+        expect(() => toItem(entity, { ...value, [of]: smuggled } as never)).toThrow(RangeError);
+      }
     },
   );
 });
@@ -148,6 +293,7 @@ describe('given an image from the stream', () => {
       if (!value) throw new Error('no sample');
       const told = changeOf({ before: undefined, after: image(entity, value as never) }) !== undefined;
       expect(told).toBe(announcedLabels.includes(rows[entity].label));
+      expect(told).toBe(announcedEntities.some((name) => name === entity));
     },
   );
 

@@ -29,8 +29,8 @@ describe('given a list', () => {
         ScanIndexForward: false,
         Limit: 3,
         ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
-        KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :prefix)',
-        ExpressionAttributeValues: { ':pk': 'P', ':prefix': 'X#' },
+        KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':pk': 'P', ':from': 'X#', ':to': 'X#\uffff' },
       },
     ]);
   });
@@ -42,8 +42,7 @@ describe('given a list', () => {
     expect(await page(2, '8')).toEqual({ items: ['X#7', 'X#6'], next: '6' });
     expect(asked()[0]).toMatchObject({
       Limit: 4,
-      KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :prefix AND :after',
-      ExpressionAttributeValues: { ':pk': 'P', ':prefix': 'X#', ':after': 'X#8' },
+      ExpressionAttributeValues: { ':pk': 'P', ':from': 'X#', ':to': 'X#8' },
     });
   });
 
@@ -82,11 +81,12 @@ describe('given a list', () => {
     expect((await lists.listingsBySellerAndStatus({ sellerId, status: 'draft' }, { limit: 1 })).items).toEqual([
       listing,
     ]);
+    const within = { ':from': 'LISTING#', ':to': 'LISTING#\uffff' };
     expect(
       asked().map((query) => [query.IndexName, query.ExpressionAttributeNames, query.ExpressionAttributeValues]),
     ).toEqual([
-      ['gsi1', { '#pk': 'gsi1pk', '#sk': 'gsi1sk' }, { ':pk': `SELLER#${sellerId}`, ':prefix': 'LISTING#' }],
-      ['gsi2', { '#pk': 'gsi2pk', '#sk': 'gsi2sk' }, { ':pk': `SELLER#${sellerId}#draft`, ':prefix': 'LISTING#' }],
+      ['gsi1', { '#pk': 'gsi1pk', '#sk': 'gsi1sk' }, { ':pk': `SELLER#${sellerId}`, ...within }],
+      ['gsi2', { '#pk': 'gsi2pk', '#sk': 'gsi2sk' }, { ':pk': `SELLER#${sellerId}#draft`, ...within }],
     ]);
     await expect(async () => lists.listingsBySeller({ sellerId: 'a#draft' }, { limit: 1 })).rejects.toThrow(RangeError);
   });

@@ -41,7 +41,7 @@ export const aMachine = (definition: Definition | string, properties: Fields = {
 /** A definition of one state. */
 export const only = (state: Fields, more: Fields = {}): Definition => ({
   StartAt: 'S',
-  States: { S: state['Type'] === 'Succeed' || state['Type'] === 'Fail' ? state : { End: true, ...state } },
+  States: { S: ['Choice', 'Fail', 'Succeed'].includes(String(state['Type'])) ? state : { End: true, ...state } },
   ...more,
 });
 

@@ -30,7 +30,7 @@ const ended = (ends: Ends): Fields =>
       };
 const runtime = (cause: RegExp | string): Ends => ({
   error: 'States.Runtime',
-  cause: new RegExp(`${CUT.source}${typeof cause === 'string' ? cause : cause.source}`),
+  cause: new RegExp(`${CUT.source}.*${typeof cause === 'string' ? cause : cause.source}`),
 });
 
 const data = { a: { b: [10, { c: null }] }, 'odd name': 1, text: 'é', yes: true };
