@@ -84,7 +84,8 @@ type Invoked = { readonly functionName: string; readonly event: unknown };
 /** State machines with functions that do as they are told, on a clock of their own, in a folder of their own. */
 export class Cloud {
   readonly directory = mkdtempSync(join(tmpdir(), 'states-'));
-  clock = new VirtualClock(NOON - Date.now());
+  /** Stands still until it is moved. */
+  clock = new VirtualClock(0, () => NOON);
   readonly lines: string[] = [];
   readonly published: ServiceEvent[] = [];
   readonly invoked: Invoked[] = [];
@@ -127,7 +128,7 @@ export class Cloud {
   restart(later = 0): this {
     const now = this.clock.now();
     this.stop();
-    this.clock = new VirtualClock(now + later - Date.now());
+    this.clock = new VirtualClock(now + later - NOON, () => NOON);
     return this.start();
   }
 
@@ -146,7 +147,12 @@ export class Cloud {
   }
 
   advance(ms: number): Promise<void> {
-    return this.clock.advanceTo(Math.floor(this.clock.now()) + ms);
+    return this.clock.advanceTo(this.clock.now() + ms);
+  }
+
+  /** Time goes by without anybody waiting for what falls due. */
+  pass(ms: number): void {
+    new Float64Array(this.clock.shared).fill(this.clock.offsetMs + ms);
   }
 
   describe(name = 'e'): Promise<Fields> {
