@@ -1,6 +1,7 @@
 import { again } from '../shared/again.ts';
 import { replace, type Wired } from '../shared/ports.ts';
 import { hasEnded } from './escrow.ts';
+import type { Transaction } from './model.ts';
 import { noted } from './step.ts';
 
 export const needs = { store: ['get', 'commit'] } as const;
@@ -21,10 +22,27 @@ export function flagTransaction(
   return again(async () => {
     const before = await store.get('transaction', transactionId);
     if (!before?.due || hasEnded(before.status)) return false;
-    const later = new Date(Math.max(now.getTime() + AGAIN_AFTER_MS, Date.parse(before.due.at))).toISOString();
     const attention = { at: now.toISOString(), reason };
-    const after = noted(before, { attention, due: { ...before.due, at: later } }, now);
-    await store.commit(replace('transaction', after, before));
+    await store.commit(replace('transaction', noted(putOff(before, now), { attention }, now), before));
     return true;
   });
+}
+
+/** A trade that the provider is still busy with: nobody is called, and the sweeper asks again later. */
+export function waitForProvider(
+  { store }: Wired<typeof needs>,
+  { transactionId }: { transactionId: string },
+  now: Date,
+): Promise<void> {
+  return again(async () => {
+    const before = await store.get('transaction', transactionId);
+    if (before?.due) await store.commit(replace('transaction', noted(putOff(before, now), {}, now), before));
+  });
+}
+
+function putOff(transaction: Transaction, now: Date): Transaction {
+  const { due } = transaction;
+  if (!due) return transaction;
+  const at = new Date(Math.max(now.getTime() + AGAIN_AFTER_MS, Date.parse(due.at))).toISOString();
+  return { ...transaction, due: { ...due, at } };
 }

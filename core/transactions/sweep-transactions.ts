@@ -1,9 +1,9 @@
 import type { Wired } from '../shared/ports.ts';
 import { hasEnded, openStatuses } from './escrow.ts';
-import { flagTransaction } from './flag-transaction.ts';
+import { flagTransaction, waitForProvider } from './flag-transaction.ts';
 import { followTransaction } from './follow-transaction.ts';
 import { meetDeadline } from './meet-deadline.ts';
-import { settleTransaction } from './settle-transaction.ts';
+import { SettlementPending, settleTransaction } from './settle-transaction.ts';
 
 export const needs = {
   store: ['get', 'commit'],
@@ -50,6 +50,7 @@ async function seenTo(deps: Deps, transactionId: string, now: Date): Promise<boo
     if (transaction && !hasEnded(transaction.status)) await followTransaction(deps, { transactionId });
     return true;
   } catch (error) {
+    if (error instanceof SettlementPending) return waitForProvider(deps, { transactionId }, now).then(() => true);
     const reason = error instanceof Error ? error.message : String(error);
     return !(await flagTransaction(deps, { transactionId, reason }, now));
   }

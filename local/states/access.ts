@@ -5,14 +5,14 @@ import { readToken } from './token.ts';
 type Input = Readonly<Record<string, unknown>>;
 
 /** Which member of a request names the resource of its action (Service Authorization Reference, AWS Step Functions). */
-const NAMED_BY: Readonly<Record<string, string>> = {
-  DescribeExecution: 'executionArn',
-  DescribeStateMachine: 'stateMachineArn',
-  GetExecutionHistory: 'executionArn',
-  ListExecutions: 'stateMachineArn',
-  StartExecution: 'stateMachineArn',
-  StopExecution: 'executionArn',
-};
+const NAMED_BY = new Map([
+  ['DescribeExecution', 'executionArn'],
+  ['DescribeStateMachine', 'stateMachineArn'],
+  ['GetExecutionHistory', 'executionArn'],
+  ['ListExecutions', 'stateMachineArn'],
+  ['StartExecution', 'stateMachineArn'],
+  ['StopExecution', 'executionArn'],
+]);
 const REPORTS = ['SendTaskFailure', 'SendTaskHeartbeat', 'SendTaskSuccess'];
 
 /**
@@ -25,7 +25,7 @@ export function statesAccess(operation: string, input: Input, { region, account 
   if (REPORTS.includes(operation)) return { action, resource: machineOf(input['taskToken']), context: {} };
   if (operation === 'ListStateMachines')
     return { action, resource: `arn:aws:states:${region}:${account}:stateMachine:*`, context: {} };
-  const named = NAMED_BY[operation];
+  const named = NAMED_BY.get(operation);
   if (named === undefined)
     throw new ServiceError('UnknownOperationException', `${operation} of Step Functions is not supported here.`);
   const resource = input[named];

@@ -31,34 +31,36 @@ export interface ApiOptions {
 type Input = Readonly<Record<string, unknown>>;
 type Operation = (options: ApiOptions, input: Input) => Record<string, unknown>;
 
-const OPERATIONS: Readonly<Record<string, Operation>> = {
-  StartExecution: startExecution,
-  StopExecution: stopExecution,
-  DescribeExecution: (options, input) => describeExecution(executionIn(options, input)),
-  DescribeStateMachine: (options, input) => {
-    const machine = machineIn(options, input);
-    return describeMachine(machine, options.createdAt(machine));
-  },
-  GetExecutionHistory: getExecutionHistory,
-  ListExecutions: listExecutions,
-  ListStateMachines: listStateMachines,
-  SendTaskSuccess: (options, input) => {
-    const output = requiredText(input, 'output');
-    checkJson('output', output, new ServiceError('InvalidOutput', "Invalid Output: 'The output is not valid JSON'"));
-    return report(options, input, (run) => run.reported(JSON.parse(output)));
-  },
-  SendTaskFailure: (options, input) => {
-    const [error, cause] = [optionalText(input, 'error'), optionalText(input, 'cause')];
-    return report(options, input, (run) => run.failed({ error: error ?? '', ...(cause !== undefined && { cause }) }));
-  },
-  SendTaskHeartbeat: (options, input) => report(options, input, (run) => run.alive()),
-};
+const OPERATIONS = new Map<string, Operation>(
+  Object.entries({
+    StartExecution: startExecution,
+    StopExecution: stopExecution,
+    DescribeExecution: (options, input) => describeExecution(executionIn(options, input)),
+    DescribeStateMachine: (options, input) => {
+      const machine = machineIn(options, input);
+      return describeMachine(machine, options.createdAt(machine));
+    },
+    GetExecutionHistory: getExecutionHistory,
+    ListExecutions: listExecutions,
+    ListStateMachines: listStateMachines,
+    SendTaskSuccess: (options, input) => {
+      const output = requiredText(input, 'output');
+      checkJson('output', output, new ServiceError('InvalidOutput', "Invalid Output: 'The output is not valid JSON'"));
+      return report(options, input, (run) => run.reported(JSON.parse(output)));
+    },
+    SendTaskFailure: (options, input) => {
+      const [error, cause] = [optionalText(input, 'error'), optionalText(input, 'cause')];
+      return report(options, input, (run) => run.failed({ error: error ?? '', ...(cause !== undefined && { cause }) }));
+    },
+    SendTaskHeartbeat: (options, input) => report(options, input, (run) => run.alive()),
+  } satisfies Record<string, Operation>),
+);
 
 /** The service's JSON API. */
 export const statesApi =
   (options: ApiOptions): Service =>
   async ({ action, input }) => {
-    const operation = OPERATIONS[action];
+    const operation = OPERATIONS.get(action);
     if (!operation)
       throw new ServiceError('UnknownOperationException', `${action} of Step Functions is not supported here.`);
     options.store.prune(options.now());

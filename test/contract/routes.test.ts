@@ -75,22 +75,26 @@ describe('given the route table', () => {
   });
 });
 
-/** The needs a handler's file imports, and the ports it wires. */
+/** The needs a handler's file imports, of one use-case or several, and the ports it wires. */
 async function wiredIn(folder: string, name: string): Promise<{ needs: Needs; ports: string[] }> {
   const source = sourceOf(folder, name);
-  const imported = /import \{([^}]*\bneeds\b[^}]*)\} from '\.\.\/\.\.\/(core\/[\w/-]+\.ts)'/.exec(source);
-  const wired = /wire\(needs, \{([^}]*)\}\)/.exec(source);
-  if (!imported) return { needs: {}, ports: [] };
-  const { needs } = (await import(`../../${imported[2]}`)) as { needs: Needs };
+  const imported = [...source.matchAll(/import \{[^}]*\bneeds\b[^}]*\} from '\.\.\/\.\.\/(core\/[\w/-]+\.ts)'/g)];
+  const wired = [...source.matchAll(/wire\(\w*needs, \{([^}]*)\}\)/gi)].flatMap(([, ports = '']) => ports.split(','));
+  const all = await Promise.all(
+    imported.map(async ([, file]) => ((await import(`../../${file}`)) as { needs: Needs }).needs),
+  );
   return {
-    needs,
-    ports: (wired?.[1] ?? '')
-      .split(',')
-      .map((port) => port.trim())
-      .filter(Boolean)
-      .sort(),
+    needs: sortedNeeds(all.reduce((a, b) => both(a, b), {})),
+    ports: [...new Set(wired.map((port) => port.trim()).filter(Boolean))].sort(),
   };
 }
+
+const both = (a: Needs, b: Needs): Needs => {
+  const ports = [...new Set([...Object.keys(a), ...Object.keys(b)])] as (keyof Needs)[];
+  return Object.fromEntries(ports.map((port) => [port, [...(a[port] ?? []), ...(b[port] ?? [])]]));
+};
+const sortedNeeds = (needs: Needs): Needs =>
+  Object.fromEntries(Object.entries(needs).map(([port, methods]) => [port, [...new Set(methods as string[])].sort()]));
 
 describe('given what the stack grants', () => {
   const granted: readonly (readonly [string, string, Needs])[] = [
@@ -107,7 +111,7 @@ describe('given what the stack grants', () => {
     'when %s/%s is wired, then with the needs it is granted, and with nothing else',
     async (folder, name, needs) => {
       const wired = await wiredIn(folder, name);
-      expect(wired.needs).toEqual(needs);
+      expect(wired.needs).toEqual(sortedNeeds(needs));
       expect(wired.ports).toEqual(Object.keys(needs).sort());
     },
   );

@@ -50,14 +50,17 @@ async function walk(id: 'listMyListings' | 'searchListings', ask: Ask): Promise<
 }
 
 describe('given lists of more than a page', () => {
-  it.each([1, 5, 12, 23, 24, 25, 100])(
+  it.each([1, 5, 12, 23, 24, 25, 28, 100])(
     'when they are read %i at a time, then every item comes once, newest first',
     async (limit) => {
       const query = { limit: String(limit) };
       const mine = await walk('listMyListings', { as: anna, query });
       expect(mine.flat()).toEqual([...new Set(mine.flat())].sort().reverse());
-      expect(mine.flat()).toHaveLength(COUNT + 2);
-      expect(mine).toHaveLength(Math.ceil((COUNT + 2) / limit));
+      const all = world.table
+        .items()
+        .filter((item) => item['entity'] === 'Listing' && item['sellerId'] === anna.userId);
+      expect(mine.flat()).toHaveLength(all.length);
+      expect(mine).toHaveLength(Math.ceil(all.length / limit));
       const found = await walk('searchListings', { query: { ...query, sellerId: anna.userId } });
       expect(found.flat()).toHaveLength(COUNT + 1);
       expect(found.slice(0, -1).every((page) => page.length === limit)).toBe(true);

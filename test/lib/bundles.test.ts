@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { de, fr, ja, ru } from 'zod/locales';
 import { kebab } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
-import { commands, consumers, streams, uploads } from '../../functions/operations.ts';
+import { commands, consumers, schedules, streams, tasks, uploads } from '../../functions/operations.ts';
 
 /** A cold start reads and compiles all of it. A client of another AWS service is about 50 KiB, zod's locales 350. */
 const LARGEST_KIB = 640;
@@ -15,6 +15,8 @@ const names = [
   ...Object.keys(commands),
   ...Object.keys(consumers),
   ...Object.keys(uploads),
+  ...Object.keys(tasks),
+  ...Object.keys(schedules),
 ].map(kebab);
 const bundle = (name: string): string => join('dist', name, 'index.mjs');
 

@@ -2,7 +2,16 @@ import { indexes } from '../../adapters/dynamo/keys.ts';
 import { kebab, type Route } from '../../contract/route.ts';
 import { type OperationId, routes } from '../../contract/routes.ts';
 import type { Needs } from '../../core/shared/ports.ts';
-import { admissionNeeds, commands, consumers, operations, streams, uploads } from '../../functions/operations.ts';
+import {
+  admissionNeeds,
+  commands,
+  consumers,
+  operations,
+  schedules,
+  streams,
+  tasks,
+  uploads,
+} from '../../functions/operations.ts';
 import { grants } from '../../lib/grants.ts';
 import { rolePolicies } from '../../local/iam/principals.ts';
 import type { Statement } from '../../local/types.ts';
@@ -39,6 +48,9 @@ function arnOf(on: string): string {
   if (on === 'uploads') return `${bucket}/originals/*`;
   if (on === 'pictures') return `${bucket}/photos/*`;
   if (on === 'eventBus') return String(theOne(prod, 'AWS::Events::EventBus').attributes['Arn']);
+  const machine = String(theOne(prod, 'AWS::StepFunctions::StateMachine').attributes['Arn']);
+  if (on === 'stateMachine') return machine;
+  if (on === 'executions') return `${machine.replace(':stateMachine:', ':execution:')}:*`;
   throw new Error(`what is ${on}?`);
 }
 
@@ -102,11 +114,14 @@ test.each(Object.entries(commands))(
   },
 );
 
-test.each(Object.entries(commands))('the command %s may do what its use-case needs', (name, { needs }) => {
-  expect(permissionsIn(statementsOf(full(name))).sort()).toEqual(
-    sorted([...ofEveryFunction(full(name)), ...permissionsFor(needs)]),
-  );
-});
+test.each([...Object.entries(tasks), ...Object.entries(schedules)])(
+  '%s, which the workflow or its schedule starts, may do what its use-case needs, and nothing else',
+  (name, { needs }) => {
+    expect(permissionsIn(statementsOf(full(name))).sort()).toEqual(
+      sorted([...ofEveryFunction(full(name)), ...permissionsFor(needs)]),
+    );
+  },
+);
 
 test.each(Object.entries(streams))(
   '%s may read the stream and do what its use-case needs, and keep what it fails at',
@@ -141,13 +156,14 @@ describe('given the policies of all functions', () => {
     expect(
       wide.flatMap(({ statement }) => [statement.Action].flat()).filter((action) => !withoutResource.includes(action)),
     ).toEqual([]);
-    // The stars in an ARN: a log group's ends with one, for the streams in it, and so do those of files by prefix.
+    // The stars in an ARN: a log group's ends with one, for the streams in it, and so do those of files by prefix and
+    // of the executions of one state machine, which are named by trades.
     const partly = all().flatMap(({ statement }) =>
       [statement.Resource].flat().filter((resource) => /.\*|\*./.test(resource)),
     );
     const bucket = arnOf('photos');
-    const files = [`${bucket}/originals/*`, `${bucket}/photos/*`];
-    expect(partly.filter((resource) => !/^arn:aws:logs:[^*]+:\*$/.test(resource) && !files.includes(resource))).toEqual(
+    const named = [`${bucket}/originals/*`, `${bucket}/photos/*`, arnOf('executions')];
+    expect(partly.filter((resource) => !/^arn:aws:logs:[^*]+:\*$/.test(resource) && !named.includes(resource))).toEqual(
       [],
     );
   });
@@ -159,7 +175,7 @@ describe('given the policies of all functions', () => {
     expect(actions.filter((action) => /[*?]/.test(action))).toEqual([]);
   });
 
-  test('then nobody but the command that reindexes may read a whole table', () => {
+  test('then nobody but the operators’ commands may read a whole table', () => {
     const byHand = Object.keys(commands).map(full);
     const actions = all().flatMap(({ name, statement }) => (byHand.includes(name) ? [] : [statement.Action].flat()));
 
@@ -178,17 +194,20 @@ describe('given the policies of all functions', () => {
     ).toEqual([]);
   });
 
-  test('then roles trust Lambda alone and have no policy from elsewhere', () => {
+  test('then roles trust one service alone, Lambda or Step Functions, and have no policy from elsewhere', () => {
     const roles = ofType(prod, 'AWS::IAM::Role');
+    const { RoleArn } = theOne(prod, 'AWS::StepFunctions::StateMachine').properties;
 
-    expect(roles.length).toBe(ofType(prod, 'AWS::Lambda::Function').length);
-    for (const { properties } of roles)
+    expect(roles.length).toBe(ofType(prod, 'AWS::Lambda::Function').length + 1);
+    for (const { attributes, properties } of roles) {
+      const Service = attributes['Arn'] === RoleArn ? 'states.amazonaws.com' : 'lambda.amazonaws.com';
       expect(properties).toEqual({
         AssumeRolePolicyDocument: {
           Version: '2012-10-17',
-          Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }],
+          Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service } }],
         },
       });
+    }
     expect(ofType(prod, 'AWS::IAM::ManagedPolicy')).toEqual([]);
     expect(ofType(prod, 'AWS::IAM::User')).toEqual([]);
   });
@@ -220,6 +239,9 @@ test('each function finds in its environment what it may use, and nothing else',
       ref,
       uses('s3') ? theOne(prod, 'AWS::S3::Bucket').ref : undefined,
     ]);
+    expect([ref, variables['STATE_MACHINE_ARN']]).toEqual([ref, uses('states') ? arnOf('stateMachine') : undefined]);
+    // A trade's terms are frozen when it begins: whoever makes one reads them, and nobody else.
+    expect([ref, variables['MARKET_TERMS'] !== undefined]).toEqual([ref, ref === full('buyListing')]);
     // Cognito takes most calls from anybody, so the pool is also there for functions without a permission on it.
     if (uses('cognito-idp')) expect(variables['USER_POOL_ID']).toBe(theOne(prod, 'AWS::Cognito::UserPool').ref);
   }

@@ -1,6 +1,6 @@
 import { kebab, type Route } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
-import { commands, consumers, streams, uploads } from '../../functions/operations.ts';
+import { commands, consumers, schedules, streams, tasks, uploads } from '../../functions/operations.ts';
 import type { Resource } from '../../local/types.ts';
 import { ofType, type Synthesized, synthesizeStage, theOne } from '../support/stack.ts';
 
@@ -93,7 +93,7 @@ describe.each(table)('given the operation %s', (operationId, route) => {
 });
 
 describe('given the whole stack', () => {
-  const others = [streams, consumers, uploads, commands].flatMap((kind) => Object.keys(kind));
+  const others = [streams, consumers, uploads, commands, tasks, schedules].flatMap((kind) => Object.keys(kind));
   /** What rules deliver events to. */
   const delivered = [...Object.keys(consumers), ...Object.keys(uploads)];
 
@@ -112,10 +112,14 @@ describe('given the whole stack', () => {
     ).toEqual(table.map(([, { method, path }]) => `${method} ${path}`).sort());
     expect(ofType(dev, 'AWS::ApiGatewayV2::Integration')).toHaveLength(table.length);
     expect(ofType(dev, 'AWS::ApiGatewayV2::Authorizer')).toHaveLength(1);
-    // The API's access log is the one that is no function's.
-    expect(ofType(dev, 'AWS::Logs::LogGroup')).toHaveLength(wanted.length + 1);
-    expect(ofType(dev, 'AWS::IAM::Role')).toHaveLength(wanted.length);
-    expect(ofType(dev, 'AWS::Lambda::Permission')).toHaveLength(table.length + delivered.length);
+    // The API's access log and the state machine's are those that are no function's.
+    expect(ofType(dev, 'AWS::Logs::LogGroup')).toHaveLength(wanted.length + 2);
+    // And so is the state machine's role.
+    expect(ofType(dev, 'AWS::IAM::Role')).toHaveLength(wanted.length + 1);
+    // Step Functions invokes its tasks as its role.
+    expect(ofType(dev, 'AWS::Lambda::Permission')).toHaveLength(
+      table.length + delivered.length + Object.keys(schedules).length,
+    );
     expect(ofType(dev, 'AWS::Lambda::Url')).toEqual([]);
   });
 
@@ -137,7 +141,7 @@ describe('given the whole stack', () => {
   test('then the rule of each consumer listens to its events and to no others', () => {
     const rules = ofType(dev, 'AWS::Events::Rule');
 
-    expect(rules).toHaveLength(delivered.length);
+    expect(rules).toHaveLength(delivered.length + Object.keys(schedules).length);
     for (const [name, { events }] of Object.entries(consumers)) {
       const rule = rules.find(({ properties }) => properties['Name'] === `swapyard-dev-${kebab(name)}`);
       expect(rule?.properties).toMatchObject({

@@ -352,3 +352,27 @@ test('exactly one ready photo is the primary one, whatever is done in whatever o
     300,
   );
 });
+
+describe('given a buyer who is faster by a moment', () => {
+  /** Somebody reserves the listing after it was read and before anything is written. */
+  async function outrun(act: (w: ReturnType<typeof world>, photoId: string) => Promise<unknown>) {
+    const w = world();
+    await w.ready();
+    const photoId = await w.ready();
+    w.store.before = ({ method }) => {
+      if (method !== 'commit') return;
+      w.store.before = () => undefined;
+      const sold = w.store.peek('listing', listingId);
+      if (sold) w.store.seed('listing', { ...sold, status: 'reserved', version: sold.version + 1 });
+    };
+    return { outcome: await outcomeOf(act(w, photoId)), photos: await w.list(seller) };
+  }
+
+  test('then what they have seen stays: no photo goes, none is described anew', async () => {
+    const removed = await outrun((w, photoId) => w.remove(photoId));
+    expect(removed).toMatchObject({ outcome: 'invalid-state', photos: [{}, {}] });
+    const described = await outrun((w, photoId) => w.update(photoId, { caption: 'As good as new' }));
+    expect(described).toMatchObject({ outcome: 'invalid-state', photos: [{}, {}] });
+    expect(described.photos.map(({ caption }) => caption)).toEqual([undefined, undefined]);
+  });
+});

@@ -2,11 +2,16 @@ import type { PaymentResult } from '../../../core/payments/ports.ts';
 import { Refusal } from '../../../core/shared/errors.ts';
 import { entityOf } from '../../../core/shared/ports.ts';
 import { PaymentRequest, TransactionView } from '../../../core/transactions/model.ts';
+import { payTransaction } from '../../../core/transactions/pay-transaction.ts';
 import { outcomeOf } from '../../support/contexts.ts';
 import { sweepCrashes } from '../../support/crash.ts';
 import { confirmation } from '../../support/memory-payments.ts';
 import { buyer, operator, seller, stranger, tradeIn, type World } from './world.ts';
 
+/** Refusals are not recorded: the next request may be luckier. */
+const noAnswer = (): never => {
+  throw new Error('a refusal is not an answer to be kept');
+};
 const reserved = () => tradeIn('reserved');
 const refusalOf = async (work: Promise<unknown>): Promise<Refusal> => {
   const error = await work.catch((thrown: unknown) => thrown);
@@ -50,9 +55,7 @@ describe('given a reserved trade', () => {
 
   it('when it is declined, then that is a refusal, nothing is held, and another payment can be tried', async () => {
     const w = await reserved();
-    const refusal = await refusalOf(
-      w.pay({ paymentMethod: 'pm_declined' }, buyer, { answer: () => expect.fail('no answer') as never }),
-    );
+    const refusal = await refusalOf(w.pay({ paymentMethod: 'pm_declined' }, buyer, { answer: noAnswer }));
     expect([refusal.code, refusal.message]).toEqual(['payment-declined', expect.stringContaining('card-declined')]);
     expectUnpaid(w);
     expect(w.trade().payment).toMatchObject({ status: 'failed', code: 'card-declined', attempt: 1 });
@@ -288,7 +291,6 @@ test('given a payment that ends at any call, when it is repeated, then it is cha
     world: reserved,
     ports: ({ store, payments, photoUrls }) => ({ store, payments, photoUrls }),
     invoke: async (ports, w) => {
-      const { payTransaction } = await import('../../../core/transactions/pay-transaction.ts');
       await payTransaction(
         ports,
         { transactionId: w.transactionId, payment: { paymentMethod: 'pm_ok' } },

@@ -1,0 +1,150 @@
+import {
+  hasEnded,
+  type TransactionAction,
+  type TransactionRole,
+  type TransactionStatus,
+  timersOf,
+  transitions,
+} from '../../core/transactions/escrow.ts';
+import type { Resolution } from '../../core/transactions/model.ts';
+import { SANDBOX_CONFIRMATION } from '../../adapters/payments/sandbox.ts';
+
+/** Who keeps the time of a trade: its workflow, or the sweeper because the workflow is gone again and again. */
+export type Keeper = 'workflow' | 'sweeper';
+type Person = 'buyer' | 'seller' | 'operator';
+
+/** One thing that is done in a trade, with all that follows from it by itself. */
+export type Step =
+  | { readonly do: 'buy' }
+  | { readonly do: 'pay'; readonly method: string; readonly confirmation?: string }
+  | {
+      readonly do: 'act';
+      readonly who: Person;
+      readonly action: TransactionAction;
+      readonly resolution?: Resolution;
+    }
+  /** The clock moves to what is due next. */
+  | { readonly do: 'clock' }
+  /** The clock moves on by so many minutes, and nothing falls due. */
+  | { readonly do: 'minutes'; readonly minutes: number }
+  | { readonly do: 'payout'; readonly how: 'paid' | 'failed' };
+
+export interface Path {
+  readonly keeper: Keeper;
+  readonly steps: readonly Step[];
+  readonly end: TransactionStatus;
+}
+
+export function labelOf(step: Step): string {
+  switch (step.do) {
+    case 'pay':
+      return `pay ${step.method}${step.confirmation === undefined ? '' : ' confirmed'}`;
+    case 'act':
+      return `${step.who} ${step.action}${step.resolution ? ` ${step.resolution.outcome}` : ''}`;
+    case 'minutes':
+      return `${step.minutes} minutes`;
+    case 'payout':
+      return `payout ${step.how}`;
+    default:
+      return step.do;
+  }
+}
+
+export const labelOfPath = ({ keeper, steps }: Path): string => [keeper, ...steps.map(labelOf)].join(' > ');
+
+const pay = (method: string, confirmation?: string): Step => ({
+  do: 'pay',
+  method,
+  ...(confirmation !== undefined && { confirmation }),
+});
+
+/** Every way in which a payment goes through. A pending one does so by the clock, or when the buyer asks again. */
+const waysToPay: readonly (readonly Step[])[] = [
+  [pay('pm_ok')],
+  [pay('pm_timeout')],
+  [pay('pm_pending'), { do: 'clock' }],
+  [pay('pm_pending'), { do: 'minutes', minutes: 11 }, pay('pm_pending')],
+  [pay('pm_requires_action'), pay('pm_requires_action', SANDBOX_CONFIRMATION)],
+  [pay('pm_requires_action'), pay('pm_ok')],
+  [pay('pm_declined'), pay('pm_ok')],
+];
+/** What a buyer may have tried before a trade ends unpaid. */
+const waysNotToPay: readonly (readonly Step[])[] = [
+  [],
+  [pay('pm_declined')],
+  [pay('pm_requires_action')],
+  [pay('pm_requires_action', 'nonsense')],
+];
+
+const resolutions: readonly Resolution[] = [
+  { outcome: 'release' },
+  { outcome: 'refund' },
+  { outcome: 'split', sellerAmount: 3_333 },
+];
+
+interface Edge {
+  readonly steps: readonly Step[];
+  readonly to: TransactionStatus;
+  /** Where a trade that settles ends. */
+  readonly end?: TransactionStatus;
+  readonly timer?: true;
+}
+
+/** Every simple path through the table of transitions: a timer that leaves a trade where it is counts as a move. */
+export function allPaths(keeper: Keeper): Path[] {
+  const walk = (status: TransactionStatus, steps: readonly Step[], been: ReadonlySet<string>, timers: number): Path[] =>
+    edgesFrom(status, timers).flatMap(({ steps: taken, to, end, timer }) => {
+      const next = [...steps, ...taken];
+      const ticks = to === status && timer ? timers + 1 : 0;
+      const place = `${to} ${ticks}`;
+      if (hasEnded(to)) return [{ keeper, steps: next, end: to }];
+      // Decided: the rest happens by itself, or by the sweeper at its time.
+      if (end) return [{ keeper, steps: keeper === 'workflow' ? next : [...next, { do: 'clock' }], end }];
+      return been.has(place) ? [] : walk(to, next, new Set([...been, place]), ticks);
+    });
+  return walk('reserved', [{ do: 'buy' }], new Set(['reserved 0']), 0);
+}
+
+function edgesFrom(status: TransactionStatus, timers: number): Edge[] {
+  return transitions
+    .filter(({ from }) => (from as readonly TransactionStatus[]).includes(status))
+    .flatMap((row) => (row.by as readonly TransactionRole[]).flatMap((role) => edgesOf(row, role, status, timers)));
+}
+
+function edgesOf(row: (typeof transitions)[number], role: TransactionRole, status: TransactionStatus, timers: number): Edge[] {
+  const { action, to } = row;
+  const pays = 'pays' in row ? row.pays : undefined;
+  const before = status === 'reserved' ? waysNotToPay : [[]];
+  const edge = (steps: readonly Step[], resolution?: Resolution): Edge => ({
+    steps,
+    to,
+    ...(pays !== undefined && { end: endOf(resolution?.outcome ?? pays) }),
+    ...(role === 'timer' && { timer: true as const }),
+  });
+  if (role === 'workflow') return [];
+  if (action === 'pay') return waysToPay.map((steps) => edge(steps));
+  if (role === 'timer')
+    return timersOf(status)[timers]?.action === action ? before.map((tried) => edge([...tried, { do: 'clock' }])) : [];
+  const acts = action === 'resolve' ? resolutions : [undefined];
+  return acts.flatMap((resolution) =>
+    before.map((tried) => edge([...tried, { do: 'act', who: role, action, ...(resolution && { resolution }) }], resolution)),
+  );
+}
+
+const endOf = (to: 'buyer' | 'seller' | 'as-resolved' | Resolution['outcome']): TransactionStatus => {
+  if (to === 'split') return 'split';
+  return to === 'seller' || to === 'release' ? 'completed' : 'refunded';
+};
+
+/** What sellers do with what they have earned, after the shortest way to earn it. */
+export const payoutPaths: readonly Path[] = (['paid', 'failed'] as const).map((how) => ({
+  keeper: 'workflow',
+  steps: [
+    { do: 'buy' },
+    pay('pm_ok'),
+    { do: 'act', who: 'seller', action: 'ship' },
+    { do: 'act', who: 'buyer', action: 'accept' },
+    { do: 'payout', how },
+  ],
+  end: 'completed',
+}));
