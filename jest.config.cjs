@@ -25,6 +25,11 @@ module.exports = {
     },
     {
       ...base,
+      displayName: 'sweep',
+      testMatch: ['<rootDir>/test/sweep/**/*.test.ts'],
+    },
+    {
+      ...base,
       displayName: 'costs',
       testMatch: ['<rootDir>/test/costs/**/*.test.ts'],
     },

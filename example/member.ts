@@ -21,13 +21,21 @@ export interface Surroundings extends Reach {
   makeOperator(username: string): Promise<void>;
 }
 
+/** Somebody who calls the API for themselves. */
+export interface Asker {
+  /** @throws Error saying what was being done */
+  ask<T>(what: string, call: (api: Client<Routes>) => Promise<T>): Promise<T>;
+}
+
 /** A person of the example data who has signed in. */
-export interface Member {
+export interface Member extends Asker {
   /** Whether the account was made just now. */
   readonly isNew: boolean;
   /** Puts the listing in unless it is there. Answers whether it was put in just now. */
   list(listing: ExampleListing): Promise<boolean>;
   archive(listing: ExampleListing): Promise<void>;
+  /** The id of a listing of theirs that is in. */
+  idOf(listing: ExampleListing): string | undefined;
 }
 
 /** Makes the account unless it is there, and signs in. */
@@ -69,22 +77,29 @@ async function confirmed(visitor: Client<Routes>, username: string, code: string
  */
 function memberOf(client: Client<Routes>, isNew: boolean, before: readonly ListingView[], wait: Wait): Member {
   const known = new Map(before.map((listing) => [listing.title, listing]));
+  const ask: Member['ask'] = (what, call) => during(what, () => patiently(() => call(client), wait));
   return {
     isNew,
+    ask,
     list: async ({ key, seller, content }) => {
       if (known.has(content.title)) return false;
       const idempotencyKey = `example-${key}`;
-      const put = () => patiently(() => client.createListing({ body: content, idempotencyKey }), wait);
-      known.set(content.title, await during(`listing "${key}" of "${seller}"`, put));
+      const put = await ask(`listing "${key}" of "${seller}"`, (api) =>
+        api.createListing({ body: content, idempotencyKey }),
+      );
+      known.set(content.title, put);
       return true;
     },
     archive: async ({ key, seller, content }) => {
       const listing = known.get(content.title);
       if (!listing || listing.status === 'archived') return;
       const params = { listingId: listing.id };
-      const put = () => patiently(() => client.updateListing({ params, body: { status: 'archived' } }), wait);
-      known.set(content.title, await during(`archiving "${key}" of "${seller}"`, put));
+      const put = await ask(`archiving "${key}" of "${seller}"`, (api) =>
+        api.updateListing({ params, body: { status: 'archived' } }),
+      );
+      known.set(content.title, put);
     },
+    idOf: ({ content }) => known.get(content.title)?.id,
   };
 }
 

@@ -1,11 +1,11 @@
 /**
  * # Example data
  *
- * Fills a local cloud with people and listings, so that whoever starts Swapyard for the first time has something to
+ * Fills a local cloud with people, listings and trades, so that whoever starts Swapyard for the first time has something to
  * scroll through, search and sign in to. Everything goes in through the API, as it would from an app: sign-up, the code
- * from the mailbox, login, listings. So it is also a first proof that the whole thing works.
+ * from the mailbox, login, listings, purchases. So it is also a first proof that the whole thing works.
  *
- * - The data is the same on every machine: `examplePeople()` and `exampleListings()` are pure.
+ * - The data is the same on every machine: `examplePeople()`, `exampleListings()` and `exampleTrades()` are pure.
  * - It came about over ninety days. A local cloud whose clock starts ninety days back is taken through them in steps, so
  *   that accounts and listings have believable dates; one whose clock shows the present gets all of it at once.
  * - Running it again adds what is missing and nothing else. So does running it again after it was stopped half-way.
@@ -13,12 +13,14 @@
  */
 import { atMost } from './at-most.ts';
 import { controlAt } from './control.ts';
+import { Deals, payOut } from './deals.ts';
 import { during } from './during.ts';
 import { exampleListings } from './listings.ts';
 import { join, type Member, type Surroundings } from './member.ts';
 import type { Wait } from './patience.ts';
 import { examplePeople } from './people.ts';
 import { type Happening, type Step, timeline } from './timeline.ts';
+import { examplePayouts, exampleTrades } from './trades.ts';
 
 export interface SeedOptions {
   /** Of the API, e.g. `http://127.0.0.1:3000`. */
@@ -40,6 +42,8 @@ export interface SeedOptions {
 interface Seeded {
   readonly users: number;
   readonly listings: number;
+  readonly trades: number;
+  readonly payouts: number;
 }
 
 /** As many people act at one time. Each further one starts a further instance of each function, which takes more time than it saves. */
@@ -58,18 +62,25 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
     wait: options.wait ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
     makeOperator: (username) => options.makeOperator(username),
   };
-  const begun = options.now ?? new Date();
+  const present = () => options.now ?? new Date();
+  const begun = present();
   const moveClockTo = (time: Date) => during('moving the clock', () => control.moveClockTo(time));
   const crowd = new Crowd(around);
 
-  const steps = timeline(examplePeople(), exampleListings());
+  const steps = timeline({
+    people: examplePeople(),
+    listings: exampleListings(),
+    trades: exampleTrades(),
+    payouts: examplePayouts(),
+  });
   for (const [index, step] of steps.entries()) {
-    await moveClockTo(new Date(begun.getTime() - step.daysAgo * DAY_MS));
+    // The time that all of it takes has passed as well, at the present.
+    await moveClockTo(step.daysAgo === 0 ? present() : new Date(begun.getTime() - step.daysAgo * DAY_MS));
     await crowd.live(step);
     const tells = index % STEPS_PER_LINE === STEPS_PER_LINE - 1 && index < steps.length - 1;
     if (tells) options.progress(`${Math.round(step.daysAgo)} days ago: ${crowd}`);
   }
-  await moveClockTo(options.now ?? new Date());
+  await moveClockTo(present());
   options.progress(`Example data is in: ${crowd}`);
   return crowd.added;
 }
@@ -79,15 +90,17 @@ class Crowd {
   private readonly members = new Map<string, Member>();
   private users = 0;
   private listings = 0;
+  private payouts = 0;
+  private readonly deals = new Deals();
 
   constructor(private readonly around: Surroundings) {}
 
   get added(): Seeded {
-    return { users: this.users, listings: this.listings };
+    return { users: this.users, listings: this.listings, trades: this.deals.begun, payouts: this.payouts };
   }
 
   toString(): string {
-    return `${this.users} people and ${this.listings} listings added`;
+    return `${this.users} people, ${this.listings} listings and ${this.deals.begun} trades added`;
   }
 
   /** Different people act at the same time, each of them does one thing after the other. */
@@ -104,9 +117,22 @@ class Crowd {
       if (member.isNew) this.users += 1;
       return;
     }
-    const member = this.members.get(happening.who);
-    if (!member) throw new Error(`"${happening.who}" has to join before "${happening.listing.key}" can be theirs`);
+    const member = this.member(happening.who);
     if (happening.what === 'archive') await member.archive(happening.listing);
-    else if (await member.list(happening.listing)) this.listings += 1;
+    else if (happening.what === 'trade') await this.trade(happening, member);
+    else if (happening.what === 'payout') {
+      if (await payOut(happening.payout, member)) this.payouts += 1;
+    } else if (await member.list(happening.listing)) this.listings += 1;
+  }
+
+  private trade({ trade, deed }: Extract<Happening, { what: 'trade' }>, who: Member): Promise<void> {
+    const { listing } = trade;
+    return this.deals.carryOut(trade, deed, who, this.member(listing.seller).idOf(listing));
+  }
+
+  private member(username: string): Member {
+    const member = this.members.get(username);
+    if (!member) throw new Error(`"${username}" has to join before anything can be theirs`);
+    return member;
   }
 }

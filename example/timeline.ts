@@ -1,11 +1,20 @@
 import type { ExampleListing } from './listings.ts';
 import type { ExamplePerson } from './people.ts';
+import type { Deed, ExamplePayout, ExampleTrade } from './trades.ts';
 
 /** One thing that somebody did. */
 export type Happening =
   | { readonly what: 'join'; readonly who: string; readonly daysAgo: number; readonly person: ExamplePerson }
   | { readonly what: 'list'; readonly who: string; readonly daysAgo: number; readonly listing: ExampleListing }
-  | { readonly what: 'archive'; readonly who: string; readonly daysAgo: number; readonly listing: ExampleListing };
+  | { readonly what: 'archive'; readonly who: string; readonly daysAgo: number; readonly listing: ExampleListing }
+  | {
+      readonly what: 'trade';
+      readonly who: string;
+      readonly daysAgo: number;
+      readonly trade: ExampleTrade;
+      readonly deed: Deed;
+    }
+  | { readonly what: 'payout'; readonly who: string; readonly daysAgo: number; readonly payout: ExamplePayout };
 
 /** What happened within two days, put in as if all of it happened at the end of them. */
 export interface Step {
@@ -17,15 +26,26 @@ export interface Step {
 /** Ninety days in 45 steps: many more would only cost time, and with fewer a page of listings shows one date. */
 const STEP_DAYS = 2;
 
-/** The example data in the order it came about, oldest step first. */
-export function timeline(people: readonly ExamplePerson[], listings: readonly ExampleListing[]): readonly Step[] {
+/** All that happened. */
+export interface Past {
+  readonly people: readonly ExamplePerson[];
+  readonly listings: readonly ExampleListing[];
+  readonly trades: readonly ExampleTrade[];
+  readonly payouts: readonly ExamplePayout[];
+}
+
+/** The example data in the order it came about, oldest step first. What happens at the present has a step of its own. */
+export function timeline({ people, listings, trades, payouts }: Past): readonly Step[] {
   const happenings = [
     ...people.map((person): Happening => {
       return { what: 'join', who: person.signUp.username, daysAgo: person.joinedDaysAgo, person };
     }),
     ...listings.flatMap((listing) => listed(listing)),
+    ...trades.filter(({ afterPhotos }) => !afterPhotos).flatMap((trade) => traded(trade)),
+    ...payouts.map((payout): Happening => ({ what: 'payout', who: payout.who, daysAgo: payout.daysAgo, payout })),
   ].sort((one, other) => other.daysAgo - one.daysAgo);
-  return [...grouped(happenings, ({ daysAgo }) => Math.floor(daysAgo / STEP_DAYS)).values()].map((together) => ({
+  const stepOf = ({ daysAgo }: Happening): number => (daysAgo === 0 ? -1 : Math.floor(daysAgo / STEP_DAYS));
+  return [...grouped(happenings, stepOf).values()].map((together) => ({
     daysAgo: Math.min(...together.map(({ daysAgo }) => daysAgo)),
     byPerson: [...grouped(together, ({ who }) => who).values()],
   }));
@@ -36,6 +56,9 @@ function listed(listing: ExampleListing): Happening[] {
   const list: Happening = { what: 'list', who, daysAgo: listedDaysAgo, listing };
   return archivedDaysAgo === undefined ? [list] : [list, { what: 'archive', who, daysAgo: archivedDaysAgo, listing }];
 }
+
+const traded = (trade: ExampleTrade): Happening[] =>
+  trade.deeds.map((deed) => ({ what: 'trade', who: deed.who, daysAgo: deed.daysAgo, trade, deed }));
 
 /** In the order in which the keys first come up. */
 function grouped<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {

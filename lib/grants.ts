@@ -105,6 +105,7 @@ export const grants: {
   // An operator's command, too.
   ledgerWalk: {
     walk: table('Scan'),
+    present: table('BatchGetItem'),
     trade: table('Query'),
     payout: table('Query'),
     journalOf: index('gsi3'),

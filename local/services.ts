@@ -185,6 +185,8 @@ async function start(options: ServicesOptions, ends: (end: () => unknown) => voi
       s3.reset();
       await dynamodb.reset();
       await mappings.reset();
+      // Once more: until then, a function may have started another one.
+      states.reset();
       // Last: until then, somebody may have put another event or message there.
       buses.reset();
       queues.reset();

@@ -1,8 +1,9 @@
 import { constants, setPriority } from 'node:os';
 import { addPhotos } from '../example/add-photos.ts';
+import { addTradesAfterPhotos } from '../example/trades-after-photos.ts';
 
 /**
- * Gives the example data their photos, in a process of its own: `npm start` begins it and goes on. By hand:
+ * Gives the example data their photos, and then the trades whose receipts show some, in a process of its own: `npm start` begins it and goes on. By hand:
  * `npx tsx scripts/add-photos.ts http://127.0.0.1:3000`.
  */
 const NAMED_FAILURES = 5;
@@ -17,6 +18,8 @@ async function main(baseUrl: string): Promise<void> {
   const missing = failures.length === 0 ? '' : `, and ${failures.length} listings that lack some`;
   console.log(`${missing ? '✗' : '✓'} ${photos} photos${missing} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
   if (missing) process.exitCode = 1;
+  const trades = await addTradesAfterPhotos({ baseUrl });
+  if (trades > 0) console.log(`✓ ${trades} trades of what has photos`);
 }
 
 /** Where lines can not be rewritten, progress is no line at all. */

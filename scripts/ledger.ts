@@ -21,6 +21,9 @@ const help = `Looks at the books. Changes nothing.
 
 What to do about a difference is in docs/ledger.md.`;
 
+/** A local cloud's clock may have been moved to any day: without a period, all there is. */
+const LAST_DAY = '9999-12-31';
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -123,9 +126,6 @@ function thePeriod(): { from?: string; to: string } {
   const [year, number] = [Number(month.slice(0, 4)), Number(month.slice(5))];
   return { from: first, to: new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10) };
 }
-
-/** A local cloud's clock may have been moved to any day: without a period, all there is. */
-const LAST_DAY = '9999-12-31';
 
 function mustBeDay(day: string, otherwise: string): string {
   const time = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(day) : Number.NaN;

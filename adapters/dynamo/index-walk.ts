@@ -72,8 +72,8 @@ function at(key: PostingKey, listingId: string): Key {
   return { pk, sk };
 }
 
-/** @throws Error when the table keeps answering less than it is asked for */
-async function getAll({ name, db }: Table, keys: readonly Key[], ConsistentRead: boolean): Promise<Item[]> {
+/** Items by their keys, however many. @throws Error when the table keeps answering less than it is asked for */
+export async function getAll({ name, db }: Table, keys: readonly Key[], ConsistentRead: boolean): Promise<Item[]> {
   const items: Item[] = [];
   const left = [...keys];
   for (let tries = 0; left.length > 0; tries += 1) {

@@ -1,8 +1,9 @@
 import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { JournalEntry } from '../../core/ledger/entry.ts';
 import type { AccountDay } from '../../core/ledger/model.ts';
-import type { LedgerSighting, LedgerWalk } from '../../core/ledger/ports.ts';
+import { type LedgerSighting, type LedgerWalk, rowName } from '../../core/ledger/ports.ts';
 import type { Table } from './client.ts';
+import { getAll } from './index-walk.ts';
 import { entityOf, fromItem, indexes, keyOf, part, primaryKey, rows, toItem } from './keys.ts';
 import { queryPage } from './query-page.ts';
 
@@ -31,6 +32,11 @@ export const dynamoLedgerWalk = (table: Table): LedgerWalk => ({
     );
     const found = Items.flatMap(sighted);
     return LastEvaluatedKey ? { found, next: JSON.stringify(LastEvaluatedKey) } : { found };
+  },
+
+  async present(wanted) {
+    const keys = wanted.map(({ what, id }) => keyOf(what, id));
+    return new Set((await getAll(table, keys, true)).flatMap(sighted).map(rowName));
   },
 
   async trade(transactionId) {

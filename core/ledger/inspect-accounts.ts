@@ -3,11 +3,12 @@ import type { JournalEntry, PlatformAccount } from './entry.ts';
 import { changedMeanwhile, type Finding, type Look, nothingWrong } from './inspect-finding.ts';
 import { effectOn } from './inspect-group.ts';
 import { accountDayId, balanceId } from './model.ts';
+import { rowName } from './ports.ts';
 
 export const accountNeeds = {
   store: ['get'],
   ledgerLists: ['entriesOf'],
-  ledgerWalk: ['journalOf'],
+  ledgerWalk: ['journalOf', 'present'],
 } as const;
 type Deps = Wired<typeof accountNeeds>;
 
@@ -64,12 +65,15 @@ export async function lookAtDay(deps: Deps, id: string, now: Date): Promise<Look
   if (!before) return nothingWrong;
   const { account, currency, day, sum, entries } = before;
   const posted = { sum: 0, entries: 0 };
+  const young = new Map<string, number>();
+  for await (const [entry, amount] of journalOf(deps, { account, currency, day })) {
+    if (isYoung(entry, now)) young.set(entry.id, amount);
+    else add(posted, amount);
+  }
   // Whether a young one has been added already is known by its mark, which is written together with the day.
-  for await (const [entry, amount] of journalOf(deps, { account, currency, day }))
-    if (!isYoung(entry, now) || (await deps.store.get('tallied', entry.id))) {
-      posted.sum += amount;
-      posted.entries += 1;
-    }
+  const marks = [...young.keys()].map((entryId) => ({ what: 'tallied' as const, id: entryId }));
+  const marked = await deps.ledgerWalk.present(marks);
+  for (const mark of marks) if (marked.has(rowName(mark))) add(posted, young.get(mark.id) ?? 0);
   if ((await deps.store.get('accountDay', id))?.version !== before.version) return changedMeanwhile;
   const findings: Finding[] = [];
   const rightId = accountDayId(account, currency, day);
@@ -77,6 +81,11 @@ export async function lookAtDay(deps: Deps, id: string, now: Date): Promise<Look
   if (posted.sum !== sum) findings.push({ what: 'day-sum', id, expected: posted.sum, found: sum });
   if (posted.entries !== entries) findings.push({ what: 'day-count', id, expected: posted.entries, found: entries });
   return { findings };
+}
+
+function add(posted: { sum: number; entries: number }, amount: number): void {
+  posted.sum += amount;
+  posted.entries += 1;
 }
 
 /** The day that an entry belongs to is not there. Of all its entries the first one tells. */

@@ -87,7 +87,13 @@ export const changedMeanwhile: Look = { findings: [], moving: true };
  * balance stays as wrong while its owner trades.
  */
 export const sameness = ({ what, id, expected, found }: Finding): string =>
-  JSON.stringify([what, id, offBy(expected, found) ?? [expected, found]]);
+  JSON.stringify([what, id, offBy(expected, found) ?? [expected, found]], inOrder);
+
+/** What comes from a table has its names in any order. */
+const inOrder = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
 
 function offBy(expected: unknown, found: unknown): number | undefined {
   return typeof expected === 'number' && typeof found === 'number' ? found - expected : undefined;

@@ -14,7 +14,7 @@ import { effectOn, moving } from './inspect-group.ts';
 import { inspectPayout } from './inspect-payout.ts';
 import { inspectTrade } from './inspect-trade.ts';
 import { accountDayId, balanceId } from './model.ts';
-import type { LedgerSighting, PayoutRows, TradeRows } from './ports.ts';
+import { type LedgerSighting, type PayoutRows, rowName, type TradeRows } from './ports.ts';
 
 type Deps = Wired<typeof accountNeeds> & Wired<{ ledgerWalk: readonly ['trade', 'payout'] }>;
 
@@ -25,10 +25,24 @@ const MOST_KNOWN = 10_000;
 interface Around {
   readonly known: Known;
   readonly now: Date;
+  /** Marks of the entries that were seen, and entries of the marks, at first sight. */
+  readonly present: ReadonlySet<string>;
 }
 
 /** Something to look at, as often as it takes. */
 export type Case = () => Promise<Look>;
+
+/** What an entry and its mark are to each other: all of them at once, so that only those without have to be looked for. */
+export const counterparts = (
+  { ledgerWalk }: Pick<Deps, 'ledgerWalk'>,
+  seen: readonly LedgerSighting[],
+): Promise<ReadonlySet<string>> =>
+  ledgerWalk.present(
+    seen.flatMap(({ what, id }): Pick<LedgerSighting, 'what' | 'id'>[] => {
+      if (what === 'tallied') return [{ what: 'journalEntry', id }];
+      return what === 'journalEntry' ? [{ what: 'tallied', id }] : [];
+    }),
+  );
 
 /** What has to be looked at because of these rows. */
 export function casesOf(deps: Deps, seen: readonly LedgerSighting[], around: Around): Case[] {
@@ -38,7 +52,7 @@ export function casesOf(deps: Deps, seen: readonly LedgerSighting[], around: Aro
     const { what, id, of } = sighting;
     if (what === 'balance') cases.push(() => lookAtBalance(deps, id));
     else if (what === 'accountDay') cases.push(() => lookAtDay(deps, id, around.now));
-    else if (what === 'tallied') cases.push(() => lookForEntry(deps, id));
+    else if (what === 'tallied') cases.push(() => lookForEntry(deps, id, around));
     else groups.set(of, [...(groups.get(of) ?? []), sighting]);
     if (what === 'journalEntry') cases.push(() => lookAtEntry(deps, sighting, around));
   }
@@ -107,13 +121,13 @@ const balancesOf = (deps: Deps, { id, currency, postings }: JournalEntry, { know
     );
 
 /** The days of the marketplace's accounts that an entry belongs to, and the mark that it was added to them. */
-function talliesOf(deps: Deps, entry: JournalEntry, { known }: Around): Promise<Look>[] {
+function talliesOf(deps: Deps, entry: JournalEntry, { known, present }: Around): Promise<Look>[] {
   const { id, currency, at } = entry;
   const day = at.slice(0, 10);
   const accounts = platformAccounts.filter((account) => effectOn(account, entry) !== 0);
   if (accounts.length === 0) return [];
   return [
-    lookForMark(deps, id),
+    lookForMark(deps, id, present),
     ...accounts.map((account) =>
       unlessKnown(known, accountDayId(account, currency, day), 'accountDay', deps, () =>
         lookForDay(deps, { account, currency, day }, id),
@@ -136,8 +150,12 @@ async function unlessKnown(
   return nothingWrong;
 }
 
-const lookForMark = async ({ store }: Deps, id: string): Promise<Look> =>
-  (await store.get('tallied', id)) ? nothingWrong : { findings: [{ what: 'entry-untallied', id }] };
+async function lookForMark({ store }: Deps, id: string, present: Around['present']): Promise<Look> {
+  if (present.has(rowName({ what: 'tallied', id })) || (await store.get('tallied', id))) return nothingWrong;
+  return { findings: [{ what: 'entry-untallied', id }] };
+}
 
-const lookForEntry = async ({ store }: Deps, id: string): Promise<Look> =>
-  (await store.get('journalEntry', id)) ? nothingWrong : { findings: [{ what: 'tally-stray', id }] };
+async function lookForEntry({ store }: Deps, id: string, { present }: Around): Promise<Look> {
+  if (present.has(rowName({ what: 'journalEntry', id })) || (await store.get('journalEntry', id))) return nothingWrong;
+  return { findings: [{ what: 'tally-stray', id }] };
+}

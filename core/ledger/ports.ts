@@ -33,6 +33,9 @@ export interface LedgerSighting {
   readonly position: string;
 }
 
+/** A row by its kind and id, in one word. */
+export const rowName = ({ what, id }: Pick<LedgerSighting, 'what' | 'id'>): string => `${what} ${id}`;
+
 /** All that stands together of one trade. */
 export interface TradeRows {
   readonly transaction?: Transaction | undefined;
@@ -53,6 +56,8 @@ export interface LedgerWalk {
     share: LedgerShare,
     after: string | undefined,
   ): Promise<{ readonly found: readonly LedgerSighting[]; readonly next?: string }>;
+  /** Which of these are there, as `rowName` names them; strongly consistent. */
+  present(rows: readonly Pick<LedgerSighting, 'what' | 'id'>[]): Promise<ReadonlySet<string>>;
   /** Strongly consistent. */
   trade(transactionId: string): Promise<TradeRows>;
   /** Strongly consistent. */

@@ -21,32 +21,38 @@ export interface AccountSum {
   readonly balance: number;
 }
 
-const PARTITIONS_AT_ONCE = 16;
+const CURRENCIES_AT_ONCE = 16;
 
 /**
  * The marketplace's own accounts at the end of a period, from the sums of their days: by currency, in those that anything
- * was ever posted in.
+ * was ever posted in. Money comes in by `provider:clearing` only: a currency that it has no day in has none at all.
  */
-export async function sumAccounts(
-  { ledgerWalk }: Wired<typeof needs>,
-  { from = '', to }: Period,
-): Promise<AccountSum[]> {
-  const left = currencies.flatMap((currency) => platformAccounts.map((account) => ({ account, currency }))).entries();
-  const sums: (AccountSum | undefined)[] = [];
+export async function sumAccounts(deps: Wired<typeof needs>, period: Period): Promise<AccountSum[]> {
+  const sorted = [...currencies].sort();
+  const left = sorted.entries();
+  const sums: (readonly AccountSum[])[] = [];
   const worker = async (): Promise<void> => {
-    for (const [index, of] of left) {
-      const days = await ledgerWalk.accountDays({ ...of, to });
-      const within = days.filter(({ day }) => day >= from);
-      const total = (rows: typeof days, name: 'sum' | 'entries') => rows.reduce((sum, row) => sum + row[name], 0);
-      if (days.length > 0)
-        sums[index] = {
-          ...of,
-          sum: total(within, 'sum'),
-          entries: total(within, 'entries'),
-          balance: total(days, 'sum'),
-        };
+    for (const [index, currency] of left) {
+      const [first, ...others] = platformAccounts;
+      const paidIn = await summed(deps, { account: first, currency }, period);
+      if (paidIn.length === 0) continue;
+      const rest = await Promise.all(others.map((account) => summed(deps, { account, currency }, period)));
+      sums[index] = [...paidIn, ...rest.flat()];
     }
   };
-  await Promise.all(Array.from({ length: PARTITIONS_AT_ONCE }, worker));
-  return sums.filter((sum) => sum !== undefined);
+  await Promise.all(Array.from({ length: CURRENCIES_AT_ONCE }, worker));
+  return sums.flat();
+}
+
+/** @returns nothing when nothing was ever posted to it */
+async function summed(
+  { ledgerWalk }: Wired<typeof needs>,
+  of: Pick<AccountSum, 'account' | 'currency'>,
+  { from = '', to }: Period,
+): Promise<AccountSum[]> {
+  const days = await ledgerWalk.accountDays({ ...of, to });
+  const within = days.filter(({ day }) => day >= from);
+  const total = (rows: typeof days, name: 'sum' | 'entries') => rows.reduce((sum, row) => sum + row[name], 0);
+  if (days.length === 0) return [];
+  return [{ ...of, sum: total(within, 'sum'), entries: total(within, 'entries'), balance: total(days, 'sum') }];
 }

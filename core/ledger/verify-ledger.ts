@@ -1,12 +1,12 @@
 import type { Wired } from '../shared/ports.ts';
 import { type Finding, type Look, sameness } from './inspect-finding.ts';
-import { type Case, casesOf, type Known } from './inspect-rows.ts';
+import { type Case, casesOf, counterparts, type Known } from './inspect-rows.ts';
 import type { LedgerShare, LedgerSighting } from './ports.ts';
 
 export const needs = {
   store: ['get'],
   ledgerLists: ['entriesOf'],
-  ledgerWalk: ['walk', 'trade', 'payout', 'journalOf', 'catchUp'],
+  ledgerWalk: ['walk', 'present', 'trade', 'payout', 'journalOf', 'catchUp'],
 } as const;
 type Deps = Wired<typeof needs>;
 
@@ -37,6 +37,8 @@ export interface Patience {
 
 /** Rows seen to together, and looked at again together. What is told of one is some ten findings at most. */
 const ROWS_AT_ONCE = 32;
+/** Of these few: a balance or a day is compared with all of its entries, which may be tens of thousands. */
+const ACCOUNTS_AT_ONCE = 4;
 /** Looks under way: enough to hide the time that a read takes, few enough for a small table. */
 const LOOKS_AT_ONCE = 8;
 /** After the first look. Events and indexes need moments; what differs after four looks is wrong. */
@@ -60,17 +62,28 @@ export async function verifyLedger(
   do {
     const { found, next } = await deps.ledgerWalk.walk({ segment, segments }, position);
     position = next;
-    for (let start = 0; start < found.length; start += ROWS_AT_ONCE) {
-      const seen = found.slice(start, start + ROWS_AT_ONCE);
-      const told = await insistently(deps, casesOf(deps, seen, { known, now }));
+    for (let start = 0; start < found.length; ) {
+      const seen = together(found, start);
+      start += seen.length;
+      const told = await insistently(
+        deps,
+        casesOf(deps, seen, { known, now, present: await counterparts(deps, seen) }),
+      );
       report.findings.push(...misplacedOf(seen), ...told.findings);
       report.moving += told.moving;
       count(report, seen);
       const last = seen.at(-1);
-      if (last && start + ROWS_AT_ONCE < found.length && isEnough()) return { ...report, next: last.position };
+      if (last && start < found.length && isEnough()) return { ...report, next: last.position };
     }
   } while (position !== undefined && !isEnough());
   return position === undefined ? report : { ...report, next: position };
+}
+
+/** The rows from one on that are seen to together: at least one. */
+function together(found: readonly LedgerSighting[], start: number): readonly LedgerSighting[] {
+  const next = found.slice(start, start + ROWS_AT_ONCE);
+  const accounts = [...next.entries()].filter(([, { what }]) => what === 'balance' || what === 'accountDay');
+  return next.slice(0, accounts[ACCOUNTS_AT_ONCE]?.[0]);
 }
 
 const counted = {

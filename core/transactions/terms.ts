@@ -20,7 +20,7 @@ export const MarketTerms = z.strictObject({
 });
 export type MarketTerms = z.infer<typeof MarketTerms>;
 
-const someWaits = z.record(z.enum(waits), z.unknown()).optional();
+const someWaits = z.partialRecord(z.enum(waits), z.unknown()).optional();
 /** What a deployment says of them, the rest being as usual. */
 export const TermsChange = z.strictObject({
   feeBasisPoints: z.strictObject({ product: z.unknown(), part: z.unknown() }).partial().optional(),

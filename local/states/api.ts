@@ -155,7 +155,7 @@ function report({ engine, store }: ApiOptions, input: Input, tell: (run: Run) =>
     throw new ServiceError('TaskDoesNotExist', "Task Does Not Exist: 'Provided task does not exist'");
   const execution = store.get(executionArn);
   const rest = execution?.progress?.rest;
-  if (!execution || rest?.kind !== 'task' || rest.attempt !== attempt || rest.token === undefined)
+  if (!execution || rest?.kind !== 'task' || rest.attempt !== attempt)
     throw new ServiceError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
   engine.act(execution, tell);
   return {};

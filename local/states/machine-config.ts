@@ -66,12 +66,11 @@ function readMachine(assembly: Assembly, { id, ref, attributes, properties }: Re
 /** `${name}` in the definition stands for what `DefinitionSubstitutions` says. */
 function substituted(where: string, properties: Properties): string {
   const substitutions = group(where, properties, 'DefinitionSubstitutions') ?? {};
-  let definition = text(where, properties, 'DefinitionString');
-  for (const [name, value] of Object.entries(substitutions)) {
-    if (typeof value === 'object') throw new Error(`${where}: DefinitionSubstitutions: ${name} must be a string`);
-    definition = definition.replaceAll(`\${${name}}`, String(value));
-  }
-  return definition;
+  const wrong = Object.keys(substitutions).find((name) => typeof substitutions[name] === 'object');
+  if (wrong !== undefined) throw new Error(`${where}: DefinitionSubstitutions: ${wrong} must be a string`);
+  return text(where, properties, 'DefinitionString').replace(/\$\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(substitutions, name) ? String(substitutions[name]) : whole,
+  );
 }
 
 function readLogging(assembly: Assembly, where: string, properties: Properties): Logging {

@@ -3,11 +3,17 @@ import { type ExampleListing, exampleListings } from '../../example/listings.ts'
 import type { Shot } from '../../example/photos/photograph.ts';
 import { photosOf } from '../../example/photos/shots.ts';
 import { seed } from '../../example/seed.ts';
+import { exampleTrades } from '../../example/trades.ts';
 import { type Call, FakeCloud, problem } from './fake-cloud.ts';
 
 const now = new Date('2026-11-22T15:04:05.000Z');
+const gone = new Set(
+  exampleTrades()
+    .filter(({ forSaleAgain, afterPhotos }) => !forSaleAgain && !afterPhotos)
+    .map(({ listing }) => listing.key),
+);
 const active = exampleListings().filter(
-  (each) => each.content.status === 'active' && each.archivedDaysAgo === undefined,
+  (each) => each.content.status === 'active' && each.archivedDaysAgo === undefined && !gone.has(each.key),
 );
 const newest = [...active].sort((one, other) => one.listedDaysAgo - other.listedDaysAgo);
 const few = newest.slice(0, 6);
@@ -18,7 +24,7 @@ describe('addPhotos', () => {
   let waits: number[];
   let told: string[];
 
-  const seeded = new FakeCloud(now);
+  const seeded = new FakeCloud(new Date(now.getTime() - 90 * 24 * 60 * 60 * 1000));
   const nothing = async (): Promise<void> => {};
 
   beforeAll(() =>
@@ -61,6 +67,11 @@ describe('addPhotos', () => {
   const asPlanned = (example: ExampleListing) =>
     photosOf(example).map(({ angle, caption, isPrimary }) => ({ angle, caption, isPrimary, status: 'ready' }));
   const requests = ({ method, path }: Call): boolean => method === 'POST' && /\/photos$/.test(path);
+
+  test('those are the listings that are for sale once the example data is in', () => {
+    const forSale = seeded.listings.filter(({ status }) => status === 'active').map(({ title }) => title);
+    expect(active.map(({ content }) => content.title).sort()).toEqual(forSale.sort());
+  });
 
   test('given active listings without photos, then each gets its own, in order and ready', async () => {
     expect(await add(undefined)).toEqual({ photos: wanted(active), failures: [] });

@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import * as z from 'zod';
 import { SignUp } from '../../core/auth/model.ts';
 import { type Listing, ListingChange, NewListing } from '../../core/listings/model.ts';
+import { EXAMPLE_OPERATOR } from '../../example/people.ts';
 import { FakePhotos } from './fake-photos.ts';
+import { FakeTrades } from './fake-trades.ts';
 
 export interface Call {
   readonly method: string;
@@ -37,6 +39,14 @@ export class FakeCloud {
   readonly listings: Listing[] = [];
   readonly keys = new Map<string, Listing>();
   readonly photos = new FakePhotos((call) => this.caller(call)?.id, this.listings);
+  readonly trades = new FakeTrades({
+    listings: this.listings,
+    callerOf: (call) => {
+      const account = this.caller(call);
+      return account && { id: account.id, operator: account.signUp.username === EXAMPLE_OPERATOR };
+    },
+    now: () => this.now,
+  });
   /** Answers in place of the fake when it answers something. */
   intercept: (call: Call) => Answer | undefined = () => undefined;
   /** The list of one's own listings has not caught up: it is empty. */
@@ -110,6 +120,7 @@ export class FakeCloud {
     [/^PATCH \/v1\/listings\/(\w+)$/, (call, id) => this.change(call, id)],
     [/^GET \/v1\/users\/me\/listings/, (call) => this.ownListings(call)],
     ...this.photos.routes,
+    ...this.trades.routes,
     [/^GET \/_local\/mailbox$/, () => ({ status: 200, body: { items: [...this.mails].reverse() } })],
     [/^GET \/_local\/clock$/, () => ({ status: 200, body: { now: this.now.toISOString() } })],
     [/^POST \/_local\/clock$/, (call) => this.moveClock(call)],
@@ -192,6 +203,7 @@ export class FakeCloud {
     const { to } = ClockMove.parse(body);
     if (Date.parse(to) < this.now.getTime()) return { status: 400, body: { message: 'the clock only moves forward' } };
     this.clockMoves.push(to);
+    this.trades.pass(new Date(to));
     this.now = new Date(to);
     return { status: 200, body: { now: to } };
   }

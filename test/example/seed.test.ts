@@ -1,12 +1,22 @@
 import { exampleListings } from '../../example/listings.ts';
 import { examplePeople } from '../../example/people.ts';
 import { type SeedOptions, seed } from '../../example/seed.ts';
+import { examplePayouts, exampleTrades } from '../../example/trades.ts';
 import { type Call, FakeCloud, problem } from './fake-cloud.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const now = new Date('2026-11-22T15:04:05.000Z');
 const daysAgo = (days: number): Date => new Date(now.getTime() - days * DAY_MS);
-const everything = { users: examplePeople().length, listings: exampleListings().length };
+const trades = exampleTrades().filter(({ afterPhotos }) => !afterPhotos);
+const everything = {
+  users: examplePeople().length,
+  listings: exampleListings().length,
+  trades: trades.length,
+  payouts: examplePayouts().length,
+};
+const nothing = { users: 0, listings: 0, trades: 0, payouts: 0 };
+/** Where time has not passed, some of the sold is not paid for, and can not be paid out. */
+const atOnce = { ...everything, payouts: expect.any(Number) };
 const archivedKeys = exampleListings().filter(({ archivedDaysAgo }) => archivedDaysAgo !== undefined);
 
 describe('seed', () => {
@@ -34,8 +44,16 @@ describe('seed', () => {
     (username: string) =>
     ({ path, body }: Call): boolean =>
       path === '/v1/auth/login' && JSON.stringify(body).includes(`"${username}"`);
+  const forgetKeys = (): void => {
+    cloud.keys.clear();
+    cloud.trades.keys.clear();
+  };
+  /** Where each trade is, by what is traded. */
+  const ends = () => Object.fromEntries(cloud.trades.trades.map(({ title, status }) => [title, status]));
+  const wantedEnds = Object.fromEntries(trades.map(({ listing, ends: end }) => [listing.content.title, end]));
   const loginsOf = (username: string): Call[] => cloud.calls.filter(isLoginOf(username));
-  const snapshot = () => JSON.stringify([[...cloud.accounts], cloud.listings]);
+  const snapshot = () =>
+    JSON.stringify([[...cloud.accounts], cloud.listings, cloud.trades.trades, cloud.trades.payouts]);
 
   beforeEach(() => {
     lines = [];
@@ -67,6 +85,23 @@ describe('seed', () => {
       const inStatus = (status: string) => first.listings.filter((listing) => listing.status === status).length;
       expect(inStatus('archived')).toBe(archivedKeys.length);
       expect(inStatus('draft')).toBe(exampleListings().filter(({ content }) => content.status === 'draft').length);
+    });
+
+    test('then every trade is where its story ends, and its listing with it', () => {
+      cloud = first;
+      expect(ends()).toEqual(wantedEnds);
+      for (const { listing, ends: end, forSaleAgain } of trades) {
+        const { status } = first.listings.find(({ title }) => title === listing.content.title) ?? {};
+        if (forSaleAgain) expect(status).toBe('active');
+        else expect(status).toBe(end === 'reserved' || end === 'paid' ? 'reserved' : 'sold');
+      }
+    });
+
+    test('then no deadline of a trade is nearer than a day, but that of the reserved one', () => {
+      for (const { status, due } of first.trades.trades) {
+        const left = Date.parse(due?.at ?? '9999') - now.getTime();
+        expect(left).toBeGreaterThan(status === 'reserved' ? 14 * 60_000 : DAY_MS);
+      }
     });
 
     test('then every listing is its seller’s', () => {
@@ -104,21 +139,23 @@ describe('seed', () => {
     test('then a few lines tell how far it has come', () => {
       expect(told.length).toBeGreaterThan(2);
       expect(told.length).toBeLessThan(10);
-      expect(told[0]).toMatch(/^\d+ days ago: \d+ people and \d+ listings added$/);
-      expect(told.at(-1)).toContain(`${everything.users} people and ${everything.listings} listings`);
+      expect(told[0]).toMatch(/^\d+ days ago: \d+ people, \d+ listings and \d+ trades added$/);
+      expect(told.at(-1)).toContain(
+        `${everything.users} people, ${everything.listings} listings and ${everything.trades} trades`,
+      );
     });
   });
 
   describe('given a clock that is not ninety days back', () => {
     test('that shows the present, then it is left alone', async () => {
       startAt(now);
-      expect(await run()).toEqual(everything);
+      expect(await run()).toEqual(atOnce);
       expect(cloud.clockMoves).toEqual([]);
     });
 
     test('that is a year ahead, then it is left alone', async () => {
       startAt(daysAgo(-365));
-      expect(await run()).toEqual(everything);
+      expect(await run()).toEqual(atOnce);
       expect(cloud.clockMoves).toEqual([]);
     });
 
@@ -145,9 +182,9 @@ describe('seed', () => {
     });
 
     test('when seeded again after the keys were forgotten, then nothing is added and nothing changes', async () => {
-      cloud.keys.clear();
+      forgetKeys();
       const before = snapshot();
-      expect(await run()).toEqual({ users: 0, listings: 0 });
+      expect(await run()).toEqual(nothing);
       expect(snapshot()).toBe(before);
     });
   });
@@ -162,11 +199,49 @@ describe('seed', () => {
     await expect(run()).rejects.toThrow(/listing "[a-z0-9-]+" of "[a-z0-9._-]+" failed: 500/);
     const users = cloud.accounts.size;
     const listings = cloud.listings.length;
+    const begun = cloud.trades.trades.length;
+    const paidOut = cloud.trades.payouts.length;
+    expect(begun).toBeGreaterThan(5);
     cloud.intercept = () => undefined;
-    cloud.keys.clear();
-    expect(await run()).toEqual({ users: everything.users - users, listings: everything.listings - listings });
+    forgetKeys();
+    expect(await run()).toEqual({
+      users: everything.users - users,
+      listings: everything.listings - listings,
+      trades: everything.trades - begun,
+      payouts: everything.payouts - paidOut,
+    });
+    expect(ends()).toEqual(wantedEnds);
     expect(cloud.listings).toHaveLength(everything.listings);
     expect(cloud.listings.filter(({ status }) => status === 'archived')).toHaveLength(archivedKeys.length);
+  });
+
+  test.each([
+    ['a purchase', /\/transactions$/],
+    ['a payment', /\/payment$/],
+    ['an action', /\/actions$/],
+  ])('given a run that stopped at %s, when seeded again, then each trade goes on where it was', async (_, route) => {
+    startAt(daysAgo(90));
+    let left = 12;
+    cloud.intercept = ({ method, path }) =>
+      method === 'POST' && route.test(path) && left-- <= 0 ? problem(500, 'broken', 'Oh.') : undefined;
+    await expect(run()).rejects.toThrow(/[a-z-]+ by ".+" in the trade of ".+" with ".+" failed/);
+    cloud.intercept = () => undefined;
+    forgetKeys();
+    await run();
+    expect(ends()).toEqual(wantedEnds);
+    expect(cloud.trades.trades).toHaveLength(trades.length);
+  });
+
+  test('given a trade that somebody has tried things with, when seeded again, then it is left as it is', async () => {
+    startAt(daysAgo(90));
+    await run();
+    const mine = cloud.trades.trades.findIndex(({ status }) => status === 'shipped');
+    const trade = cloud.trades.trades[mine];
+    if (!trade) throw new Error('nothing is shipped');
+    cloud.trades.trades[mine] = { ...trade, status: 'returning' };
+    forgetKeys();
+    expect(await run()).toEqual(nothing);
+    expect(cloud.trades.trades[mine]?.status).toBe('returning');
   });
 
   test('given a run that stopped before a confirmation, when seeded again, then the account is confirmed', async () => {
@@ -174,7 +249,7 @@ describe('seed', () => {
     cloud.intercept = ({ path }) => (path === '/v1/auth/confirm' ? problem(500, 'broken', 'Oh.') : undefined);
     await expect(run()).rejects.toThrow(/confirmation of "demo-buyer" failed: 500/);
     cloud.intercept = () => undefined;
-    expect(await run()).toEqual(everything);
+    expect(await run()).toEqual(atOnce);
   });
 
   test('given a route that turns the seeder away, then it waits as long as it was told, or a second, and goes on', async () => {

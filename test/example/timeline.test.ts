@@ -1,14 +1,22 @@
 import { exampleListings } from '../../example/listings.ts';
 import { examplePeople } from '../../example/people.ts';
 import { type Happening, timeline } from '../../example/timeline.ts';
+import { examplePayouts, exampleTrades } from '../../example/trades.ts';
 
-const steps = timeline(examplePeople(), exampleListings());
+const during = exampleTrades().filter(({ afterPhotos }) => !afterPhotos);
+const steps = timeline({
+  people: examplePeople(),
+  listings: exampleListings(),
+  trades: exampleTrades(),
+  payouts: examplePayouts(),
+});
 const all = steps.flatMap(({ byPerson }) => byPerson.flat());
-const keyOf = (happening: Happening): string => (happening.what === 'join' ? '' : happening.listing.key);
+const keyOf = (happening: Happening): string => ('listing' in happening ? happening.listing.key : '');
 
 describe('the timeline of the example data', () => {
-  test('goes through ninety days in 45 steps at most, oldest first', () => {
-    expect(steps.length).toBeLessThanOrEqual(45);
+  test('goes through ninety days in 45 steps at most and one at the present, oldest first', () => {
+    expect(steps.length).toBeLessThanOrEqual(46);
+    expect(steps.at(-1)?.daysAgo).toBe(0);
     expect(steps.length).toBeGreaterThan(35);
     const ages = steps.map(({ daysAgo }) => daysAgo);
     expect(ages).toEqual([...new Set(ages)].sort((one, other) => other - one));
@@ -19,6 +27,8 @@ describe('the timeline of the example data', () => {
     expect(count('join')).toBe(examplePeople().length);
     expect(count('list')).toBe(exampleListings().length);
     expect(count('archive')).toBe(exampleListings().filter(({ archivedDaysAgo }) => archivedDaysAgo).length);
+    expect(count('trade')).toBe(during.flatMap(({ deeds }) => deeds).length);
+    expect(count('payout')).toBe(examplePayouts().length);
   });
 
   test('given one person, then they join first, and archive only what they have listed', () => {
@@ -38,6 +48,28 @@ describe('the timeline of the example data', () => {
     for (const { byPerson } of steps) {
       const names = byPerson.map(([first]) => first?.who);
       expect(new Set(names).size).toBe(names.length);
+    }
+  });
+
+  const stepOf = (what: (happening: Happening) => boolean): number =>
+    steps.findIndex(({ byPerson }) => byPerson.flat().some(what));
+
+  test.each(during)('the trade of $listing.key: nobody in it waits for another in one step', (trade) => {
+    const at = trade.deeds.map((deed) =>
+      stepOf(
+        (each) =>
+          each.what === 'trade' && each.deed.index === deed.index && each.trade.listing.key === trade.listing.key,
+      ),
+    );
+    for (const person of [trade.buyer, trade.listing.seller])
+      expect(stepOf((each) => each.what === 'join' && each.who === person)).toBeLessThan(at[0] ?? -1);
+    expect(stepOf((each) => each.what === 'list' && each.listing.key === trade.listing.key)).toBeLessThan(at[0] ?? -1);
+    for (const [index, deed] of trade.deeds.entries()) {
+      const before = trade.deeds[index - 1];
+      if (!before) continue;
+      const [step, earlier] = [at[index] ?? -1, at[index - 1] ?? Infinity];
+      if (before.who === deed.who) expect(step).toBeGreaterThanOrEqual(earlier);
+      else expect(step).toBeGreaterThan(earlier);
     }
   });
 });

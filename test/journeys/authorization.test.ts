@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'n
 import { join } from 'node:path';
 import type { Route } from '../../contract/route.ts';
 import { type OperationId, routes } from '../../contract/routes.ts';
+import type { TransactionView } from '../../core/transactions/model.ts';
 import { aProduct } from '../support/builders.ts';
 import { startTestCloud, type TestCloud } from '../support/cloud.ts';
 import { assemblyWithEar, heard } from '../support/ear.ts';
@@ -19,6 +20,7 @@ import {
   unsigned,
   withFlippedBit,
 } from '../support/tokens.ts';
+import { trading } from '../support/trades.ts';
 
 const table: Readonly<Record<string, Route>> = routes;
 const operations = Object.entries(table).filter(([, route]) => route.page === undefined);
@@ -204,6 +206,42 @@ describe('what is private', () => {
   ];
   const own: Readonly<Record<string, string>> = { getMe: 'contact', updateMe: 'contact', login: 'contact' };
 
+  const phoneOf = ({ phoneNumber }: Marked): string => phoneNumber.slice(1);
+
+  /** Whether an answer is a trade, paid at some time, in which the two are buyer and seller. */
+  function tradesWith(principal: Principal, other: Marked, { status, text }: Answer): boolean {
+    if (status !== 200) return false;
+    const { buyerId, sellerId, timeline } = JSON.parse(text) as TransactionView;
+    const parties = [world.people[principal as Live]?.userId, other.userId].sort();
+    return timeline.some(({ action }) => action === 'pay') && String(parties) === String([buyerId, sellerId].sort());
+  }
+
+  test('reaches the other party of a paid trade as a phone number, and nobody else', async () => {
+    const { buyer, owner } = world.people;
+    const trade = trading(cloud);
+    const { id } = await trade.buy(buyer, (await owner.api.createListing({ body: aProduct() })).id);
+    const seen = async (): Promise<readonly string[]> => {
+      const found: string[] = [];
+      for (const principal of principals)
+        for (const path of ['', '/escrow']) {
+          const operation = path === '' ? 'getTransaction' : 'getEscrow';
+          const answer = await as(principal, operation, { method: 'GET', path: `/v1/transactions/${id}${path}` });
+          for (const [whose, person] of Object.entries({ buyer, owner }))
+            if (answer.text.includes(phoneOf(person))) found.push(`${whose}’s to ${principal} by ${operation}`);
+        }
+      return found;
+    };
+    expect(await seen()).toEqual([]);
+    await trade.pay(buyer, { id });
+    expect(await seen()).toEqual(['owner’s to buyer by getTransaction', 'buyer’s to owner by getTransaction']);
+    for (const principal of principals)
+      for (const query of ['?as=buyer', '?as=seller', '?as=all&status=paid'])
+        await as(principal, 'listTransactions', { method: 'GET', path: `/v1/transactions${query}` });
+    await trade.act(owner, { id }, { action: 'ship', tracking: { carrier: 'DHL', number: '00340434161094042557' } });
+    await trade.act(buyer, { id }, { action: 'accept' });
+    await cloud.settle();
+  });
+
   test('is in no answer to anybody else, on no event, and in no log', async () => {
     const { buyer, owner, otherSeller } = world.people;
     await carelessRequests(owner);
@@ -219,7 +257,9 @@ describe('what is private', () => {
       const whole = `${JSON.stringify(answer.headers)} ${answer.text}`;
       for (const { value, kind, person } of told) {
         if (!whole.includes(value)) continue;
-        const allowed = own[operation] === kind && world.people[principal as Live] === person;
+        const allowed =
+          (own[operation] === kind && world.people[principal as Live] === person) ||
+          (operation === 'getTransaction' && value === phoneOf(person) && tradesWith(principal, person, answer));
         if (!allowed) leaks.push(`${value} in the answer of ${operation} to ${principal}`);
       }
     }
@@ -231,6 +271,10 @@ describe('what is private', () => {
         'listing.activated',
         'listing.archived',
         'listing.drafted',
+        'transaction.reserved',
+        'transaction.paid',
+        'transaction.completed',
+        'ledger.posted',
       ]),
     );
     for (const [where, content] of [['an event', JSON.stringify(events)] as const, ...records()])

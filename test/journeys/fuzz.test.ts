@@ -3,10 +3,11 @@ import * as z from 'zod';
 import type { Route } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
 import { aPart, aProduct } from '../support/builders.ts';
-import { joinAs, logIn, startTestCloud, type TestCloud } from '../support/cloud.ts';
+import { joinAs, joinOperator, logIn, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
 import { inputOf, mutations, valuesOf } from '../support/from-schema.ts';
 import { type Answer, type Ask, ask, inParallel, isFromGateway, problemIn } from '../support/http.ts';
 import { say, seed } from '../support/random.ts';
+import { trading } from '../support/trades.ts';
 
 /** 20,000 is the whole of it: FUZZ_REQUESTS=20000. */
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 2500);
@@ -35,12 +36,45 @@ beforeAll(async () => {
   for (const status of ['active', 'draft', 'active'] as const)
     listings.push(await seller.api.createListing({ body: status === 'draft' ? aPart({ status }) : aProduct() }));
   await cloud.settle();
+  const trades = await tradesInSeveralStates(seller, buyer);
+  for (let count = 0; count < 12; count += 1) listings.push(await seller.api.createListing({ body: aProduct() }));
+  await cloud.settle();
   const { cursor = '' } = await seller.api.listMyListings({ query: { limit: 1 } });
   cursors = [cursor];
-  tokens = [seller.accessToken, seller.accessToken, buyer.accessToken];
-  known = { listingId: listings.map(({ id }) => id), userId: [seller.userId, buyer.userId] };
+  const operator = await joinOperator(cloud);
+  tokens = [seller.accessToken, seller.accessToken, buyer.accessToken, buyer.accessToken, operator.accessToken];
+  known = {
+    listingId: listings.map(({ id }) => id),
+    userId: [seller.userId, buyer.userId],
+    transactionId: trades.map(({ id }) => id),
+  };
 });
 afterAll(() => cloud.close());
+
+/** Trades of the two that people can do something with, some of each kind, and one that has ended. */
+async function tradesInSeveralStates(seller: Person, buyer: Person): Promise<{ id: string }[]> {
+  const { offer, buy, pay, act } = trading(cloud);
+  const steps: readonly ((trade: { id: string }) => Promise<unknown>)[] = [
+    (trade) => pay(buyer, trade),
+    (trade) => act(seller, trade, { action: 'ship' }),
+    (trade) => act(buyer, trade, { action: 'dispute', reason: 'It does not fit.' }),
+    (trade) => act(seller, trade, { action: 'accept-return' }),
+    (trade) => act(buyer, trade, { action: 'ship-return' }),
+    (trade) => act(seller, trade, { action: 'receive-return' }),
+  ];
+  const trades: { id: string }[] = [];
+  for (let far = 0; far <= steps.length; far += 1)
+    for (let count = 0; count < 3; count += 1) {
+      const trade = await buy(buyer, (await offer(seller)).id);
+      for (const step of steps.slice(0, far)) await step(trade);
+      trades.push(trade);
+    }
+  const sold = await pay(buyer, await buy(buyer, (await offer(seller, { price: 10 ** 9 })).id));
+  await act(seller, sold, { action: 'ship' });
+  await act(buyer, sold, { action: 'accept' });
+  await cloud.settle();
+  return [...trades, sold];
+}
 
 /** Halves of surrogate pairs have no encoding: they travel as U+FFFD. */
 const encoded = (text: string): string => encodeURIComponent(Buffer.from(text).toString());
@@ -113,7 +147,11 @@ function requestsOf(operation: string, route: Route): fc.Arbitrary<Fuzzed> {
   const query = route.query
     ? fc.oneof(valuesOf(inputOf(route.query)), mutations(valuesOf(inputOf(route.query))))
     : rarely<unknown>(fc.constant({}), fc.constant({ extra: 1 }), 9);
-  const usable = route.body ? valuesOf(inputOf(route.body)) : fc.constant(undefined);
+  const usable = route.body
+    ? fc.tuple(valuesOf(inputOf(route.body)), fc.nat()).map(([value, index]) => aboutWhatIsThere(value, index))
+    : fc.constant(undefined);
+  const key =
+    route.idempotency === undefined ? fc.constant({}) : rarely<object>(fc.uuid().map(keyed), fc.constant({}), 9);
   const body = route.body
     ? fc.oneof(
         { weight: 4, arbitrary: usable.map((value) => JSON.stringify(value)) },
@@ -135,16 +173,25 @@ function requestsOf(operation: string, route: Route): fc.Arbitrary<Fuzzed> {
       body,
       headers: rarely(fc.constant({}), oddHeaders),
       token: rarely(fc.nat(), fc.constant(-1), 9),
+      key,
     })
-    .map(({ query: asked, body: sent, headers, token, ...rest }) => ({
+    .map(({ query: asked, body: sent, headers, token, key: ofRequest, ...rest }) => ({
       ...rest,
       operation,
       path: `${rest.path}${queryText(asked)}`,
-      headers: { ...(sent === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: { ...(sent === undefined ? {} : { 'content-type': 'application/json' }), ...ofRequest, ...headers },
       ...(sent === undefined ? {} : { body: sent }),
       token: token < 0 ? undefined : operation === 'logout' ? 'expendable' : String(token),
     }));
 }
+
+const keyed = (uuid: string): Readonly<Record<string, string>> => ({ 'idempotency-key': uuid });
+
+/** A body that names a listing names one that is there. */
+const aboutWhatIsThere = (value: unknown, index: number): unknown =>
+  typeof value === 'object' && value !== null && 'listingId' in value
+    ? { ...value, listingId: chosen(known['listingId'] ?? [], index) }
+    : value;
 
 const chosen = <T>(items: readonly T[], index: number): T | string =>
   items[index % Math.max(1, items.length)] ?? 'none';

@@ -6,19 +6,28 @@ import { joinAs, type Person, startTestCloud, type TestCloud } from '../support/
 import { type Answer, type Ask, ask, askPatiently, inParallel, problemIn, verdictOf } from '../support/http.ts';
 import { newPhoto } from '../support/photos.ts';
 import { below, dice, oneOf, replay, say, seed } from '../support/random.ts';
+import { trading } from '../support/trades.ts';
 
 const table: Readonly<Record<string, Route>> = routes;
 const json = { 'content-type': 'application/json' };
 
 let cloud: TestCloud;
 let person: Person;
+let buyer: Person;
 let paths: Readonly<Record<string, string>>;
 beforeAll(async () => {
   cloud = await startTestCloud();
   person = await joinAs(cloud, 'seller');
   const { id } = await person.api.createListing({ body: aProduct() });
   const { photo } = await person.api.requestPhotoUpload({ params: { listingId: id }, body: newPhoto() });
-  paths = { '{listingId}': id, '{userId}': person.userId, '{photoId}': photo.id };
+  buyer = await joinAs(cloud, 'buyer');
+  const { id: transactionId } = await trading(cloud).buy(buyer, (await trading(cloud).offer(person)).id);
+  paths = {
+    '{listingId}': id,
+    '{userId}': person.userId,
+    '{photoId}': photo.id,
+    '{transactionId}': transactionId,
+  };
 });
 afterAll(() => cloud.close());
 
@@ -156,7 +165,8 @@ describe('a body that is none', () => {
   });
 
   test('does not make anything: the list is as it was', async () => {
-    expect((await person.api.listMyListings()).items).toHaveLength(1);
+    expect((await person.api.listMyListings()).items).toHaveLength(2);
+    expect((await person.api.listTransactions({ query: { as: 'seller' } })).items).toHaveLength(1);
   });
 });
 
@@ -236,6 +246,15 @@ describe('a cursor that was changed', () => {
     for (let count = 0; count < 6; count += 1)
       await person.api.createListing({ body: count % 2 ? aProduct() : aPart() });
     await cloud.settle();
+    const { buy, pay, act, offer } = trading(cloud);
+    for (let count = 0; count < 3; count += 1) {
+      const trade = await pay(buyer, await buy(buyer, (await offer(person)).id));
+      await act(person, trade, { action: 'ship' });
+      await act(buyer, trade, { action: 'accept' });
+    }
+    await cloud.settle();
+    for (const amount of [1, 2, 3])
+      await person.api.requestPayout({ body: { amount, currency: 'EUR' }, idempotencyKey: `payout ${amount}` });
     const other = await joinAs(cloud, 'seller');
     for (let count = 0; count < 3; count += 1) await other.api.createListing({ body: aProduct() });
     await cloud.settle();
@@ -245,6 +264,9 @@ describe('a cursor that was changed', () => {
       '/v1/listings?limit=2&kind=part',
       '/v1/users/me/listings?limit=2',
       '/v1/users/me/listings?limit=2&status=active',
+      '/v1/transactions?limit=2&as=seller',
+      '/v1/users/me/ledger?limit=2',
+      '/v1/payouts?limit=2',
     ];
     const cursors = await inParallel(lists, 2, async (path) => {
       const { cursor } = JSON.parse((await send({ method: 'GET', path })).text) as { cursor?: string };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Route } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
 import { aProduct } from '../support/builders.ts';
@@ -11,9 +12,10 @@ import {
   verdictOf,
   withoutIdentity,
 } from '../support/http.ts';
-import { MISSING_LISTING, MISSING_PHOTO, MISSING_USER } from '../support/matrix.ts';
+import { MISSING_LISTING, MISSING_PHOTO, MISSING_TRADE, MISSING_USER } from '../support/matrix.ts';
 import { newPhoto } from '../support/photos.ts';
 import { say } from '../support/random.ts';
+import { trading } from '../support/trades.ts';
 
 const table: Readonly<Record<string, Route>> = routes;
 
@@ -75,6 +77,57 @@ describe('what is not yours', () => {
   });
   const strangers: readonly (keyof typeof people)[] = ['buyer', 'otherSeller'];
 
+  test('looks like a trade that is not there, in whatever state it is, to each who has no part in it', async () => {
+    const party = await joinAs(cloud, 'buyer');
+    const { buy, pay, act, offer } = trading(cloud);
+    const reserved = await buy(party, (await offer(owner)).id);
+    const paid = await pay(party, await buy(party, (await offer(owner)).id));
+    const sold = await pay(party, await buy(party, (await offer(owner)).id));
+    await act(owner, sold, { action: 'ship' });
+    await act(party, sold, { action: 'accept' });
+    await cloud.settle();
+    await owner.api.requestPayout({ body: { amount: 5, currency: 'EUR' }, idempotencyKey: randomUUID() });
+    const before = await Promise.all([reserved, paid, sold].map((trade) => party.api.getTransaction(of(trade))));
+    const { items: payouts } = await owner.api.listPayouts();
+    const ids = [
+      MISSING_TRADE,
+      ...[reserved.id, paid.id, sold.id, payouts[0]?.id ?? '', reserved.listingId],
+      ...['txn_x', `${paid.id}0`, paid.id.toLowerCase(), `${paid.id}:fund`, `${paid.id}%23ESCROW`],
+    ];
+    const post = (path: string, json: unknown): Ask => {
+      return { method: 'POST', path, json, headers: { 'idempotency-key': randomUUID() } };
+    };
+    const asks: readonly ((id: string) => Ask)[] = [
+      (id) => ({ method: 'GET', path: `/v1/transactions/${id}` }),
+      (id) => ({ method: 'GET', path: `/v1/transactions/${id}/escrow` }),
+      (id) => post(`/v1/transactions/${id}/payment`, { paymentMethod: 'pm_ok' }),
+      ...[{ action: 'ship' }, { action: 'cancel' }, { action: 'dispute', reason: 'Mine now.' }].map(
+        (action) => (id: string) => post(`/v1/transactions/${id}/actions`, action),
+      ),
+    ];
+    for (const about of asks)
+      for (const principal of strangers) {
+        const [absent, ...hidden] = await inParallel(ids, 2, (id) => as(people[principal], about(id)));
+        expect(absent && verdictOf(absent)).toBe('404 not-found');
+        for (const answer of hidden) expect(withoutIdentity(answer)).toEqual(absent && withoutIdentity(absent));
+      }
+    for (const principal of strangers) {
+      for (const path of ['/v1/transactions', '/v1/transactions?as=seller', '/v1/users/me/ledger', '/v1/payouts'])
+        expect((await as(people[principal], { method: 'GET', path })).text).toBe('{"items":[]}');
+      const { text } = await as(people[principal], { method: 'GET', path: '/v1/users/me/balance' });
+      expect(text).toBe('{"balances":[]}');
+      for (const path of ['transactions', 'payouts', 'users/me/ledger', 'users/me/balance'])
+        for (const name of ['userId', 'sellerId', 'buyerId']) {
+          const answer = await as(people[principal], { method: 'GET', path: `/v1/${path}?${name}=${owner.userId}` });
+          if (path !== 'users/me/balance') expect(verdictOf(answer)).toBe('400 invalid-request');
+          else expect(answer.text).toBe('{"balances":[]}');
+        }
+    }
+    const after = await Promise.all([reserved, paid, sold].map((trade) => party.api.getTransaction(of(trade))));
+    expect(after).toEqual(before);
+  });
+  const of = ({ id: transactionId }: { id: string }) => ({ params: { transactionId } });
+
   test('is not told by a query either: a seller with drafts only, one with nothing and one that is not there', async () => {
     const { userId, api } = await joinAs(cloud, 'seller');
     const { userId: idle } = await joinAs(cloud, 'seller');
@@ -132,19 +185,20 @@ describe('a crafted id', () => {
     const paths = Object.entries(table).filter(([, { path }]) => path.includes('{'));
     expect(paths.length).toBeGreaterThan(3);
     const wrong: string[] = [];
-    for (const [, { method, path }] of paths)
-      for (const parameter of path.match(/\{\w+\}/g) ?? [])
-        for (const value of crafted) {
-          const what: Ask = {
-            method,
-            path: path.replace(parameter, value),
-            ...(method === 'PATCH' && { json: { price: 1 } }),
-          };
-          const answer = await as(owner, what);
-          if (answer.status !== 404 && answer.status !== 400)
-            wrong.push(`${method} ${what.path.slice(0, 80)}: ${answer.status}`);
-          else verdictOf(answer);
-        }
+    const asks = paths.flatMap(([, { method, path }]) =>
+      (path.match(/\{\w+\}/g) ?? []).flatMap((parameter) =>
+        crafted.map((value): Ask => {
+          const json = method === 'PATCH' && { json: { price: 1 } };
+          return { method, path: path.replace(parameter, value), ...json };
+        }),
+      ),
+    );
+    await inParallel(asks, 8, async (what) => {
+      const answer = await as(owner, what);
+      if (answer.status !== 404 && answer.status !== 400)
+        wrong.push(`${what.method} ${what.path.slice(0, 80)}: ${answer.status}`);
+      else verdictOf(answer);
+    });
     expect(wrong).toEqual([]);
   });
 });
@@ -160,6 +214,10 @@ describe('fields that are the server’s', () => {
     'image',
     'primaryId',
     'wantsPrimary',
+  ];
+  const ofTrade = [
+    ...['buyerId', 'sellerId', 'amount', 'currency', 'terms', 'feeBasisPoints', 'fee', 'status', 'since', 'due'],
+    ...['deadline', 'payment', 'plan', 'escrow', 'timeline', 'escalated', 'attention', 'allowed', 'fitReceipt'],
   ];
   const values = (honest: unknown): readonly unknown[] => [honest, null, false, '', 0, { nested: { value: honest } }];
   const honest: Readonly<Record<string, unknown>> = {
@@ -180,6 +238,10 @@ describe('fields that are the server’s', () => {
     requestPhotoUpload: [...common.slice(0, 4), ...ofPhoto],
     updatePhoto: [...common.slice(0, 4), ...ofPhoto],
     updateMe: [...common, 'role', 'username', 'email', 'memberSince', 'sub', 'status', 'operator'],
+    buyListing: [...common, ...ofTrade, 'price', 'title', 'kind', 'transactionId'],
+    payTransaction: [...common.slice(0, 4), ...ofTrade, 'key', 'attempt', 'requestId', 'code'],
+    actOnTransaction: [...common.slice(0, 4), ...ofTrade, 'by', 'at', 'toSeller', 'toBuyer', 'sellerAmount', 'held'],
+    requestPayout: [...common, 'userId', 'status', 'dueAt', 'code', 'fee', 'available', 'balance', 'account'],
     signUp: [...common.slice(0, 6), 'sub', 'email_verified', 'custom:role', 'groups', 'role'],
   };
   const more: Readonly<Record<string, readonly unknown[]>> = {
@@ -195,6 +257,18 @@ describe('fields that are the server’s', () => {
     const { photo } = await person.api.requestPhotoUpload({ params: { listingId: listing.id }, body: newPhoto() });
     const before = await person.api.getMe();
     const newcomers: string[] = [];
+    const { buy, pay, offer, act } = trading(cloud);
+    const buyer = await joinAs(cloud, 'buyer');
+    const sold = await pay(buyer, await buy(buyer, (await offer(owner)).id));
+    await act(owner, sold, { action: 'ship' });
+    await act(buyer, sold, { action: 'accept' });
+    await cloud.settle();
+    const reserved = await buy(buyer, (await offer(owner)).id);
+    const paid = await pay(buyer, await buy(buyer, (await offer(owner)).id));
+    const money = await Promise.all([owner.api.getBalance(), owner.api.listLedger(), owner.api.listPayouts()]);
+    const keyed = (token: string, path: string, json: object): Ask => {
+      return { method: 'POST', path, token, json, headers: { 'idempotency-key': randomUUID() } };
+    };
     const writes: Readonly<Record<string, (field: Readonly<Record<string, unknown>>) => Ask>> = {
       createListing: (field) => ({ method: 'POST', path: '/v1/listings', json: { ...aProduct(), ...field } }),
       updateListing: (field) => ({
@@ -212,6 +286,12 @@ describe('fields that are the server’s', () => {
         path: `/v1/listings/${listing.id}/photos/${photo.id}`,
         json: { caption: 'Taken over', ...field },
       }),
+      buyListing: (field) => keyed(buyer.accessToken, '/v1/transactions', { listingId: listing.id, ...field }),
+      payTransaction: (field) =>
+        keyed(buyer.accessToken, `/v1/transactions/${reserved.id}/payment`, { paymentMethod: 'pm_ok', ...field }),
+      actOnTransaction: (field) =>
+        keyed(owner.accessToken, `/v1/transactions/${paid.id}/actions`, { action: 'ship', ...field }),
+      requestPayout: (field) => keyed(owner.accessToken, '/v1/payouts', { amount: 5, currency: 'EUR', ...field }),
       updateMe: (field) => ({ method: 'PATCH', path: '/v1/users/me', json: { displayName: 'Taken over', ...field } }),
       signUp: (field) => {
         const username = `newcomer-${newcomers.length}`;
@@ -222,20 +302,21 @@ describe('fields that are the server’s', () => {
       },
     };
     const wrong: string[] = [];
-    let count = 0;
-    for (const [operation, write] of Object.entries(writes))
-      for (const name of refusedOf[operation] ?? []) {
+    const trials = Object.entries(writes).flatMap(([operation, write]) =>
+      (refusedOf[operation] ?? []).flatMap((name) => {
         const whole = name === 'status' || name === 'role' ? (more[operation] ?? []) : [];
         const fields = [...values(honest[name] ?? 'value'), ...whole].map((value) => ({ [name]: value }));
-        for (const field of [...fields, { [`${name}.a`]: 1 }]) {
-          const [key = ''] = Object.keys(field);
-          const answer = await askPatiently(cloud, { token: person.accessToken, ...write(field) });
-          count += 1;
-          const pointers = answer.status === 400 ? (problemIn(answer).errors ?? []).map(({ pointer }) => pointer) : [];
-          if (!pointers.some((pointer) => pointer === `#/body/${key}` || pointer.startsWith(`#/body/${key}/`)))
-            wrong.push(`${operation} ${JSON.stringify(field)}: ${answer.status} ${answer.text.slice(0, 200)}`);
-        }
-      }
+        return [...fields, { [`${name}.a`]: 1 }].map((field) => ({ operation, write, field }));
+      }),
+    );
+    await inParallel(trials, 8, async ({ operation, write, field }) => {
+      const [key = ''] = Object.keys(field);
+      const answer = await askPatiently(cloud, { token: person.accessToken, ...write(field) });
+      const pointers = answer.status === 400 ? (problemIn(answer).errors ?? []).map(({ pointer }) => pointer) : [];
+      if (!pointers.some((pointer) => pointer === `#/body/${key}` || pointer.startsWith(`#/body/${key}/`)))
+        wrong.push(`${operation} ${JSON.stringify(field)}: ${answer.status} ${answer.text.slice(0, 200)}`);
+    });
+    const count = trials.length;
     say(`server-owned fields: ${count} writes refused`);
     expect(wrong).toEqual([]);
     expect(await person.api.getListing({ params: { listingId: listing.id } })).toEqual(listing);
@@ -243,6 +324,11 @@ describe('fields that are the server’s', () => {
     const { items: photos } = await person.api.listPhotos({ params: { listingId: listing.id } });
     expect(photos).toEqual([photo]);
     expect(await person.api.getMe()).toEqual(before);
+    for (const trade of [reserved, paid]) {
+      const now = await buyer.api.getTransaction({ params: { transactionId: trade.id } });
+      expect([now.status, now.version, now.timeline]).toEqual([trade.status, trade.version, trade.timeline]);
+    }
+    expect(await Promise.all([owner.api.getBalance(), owner.api.listLedger(), owner.api.listPayouts()])).toEqual(money);
     const { items } = await cloud.control<{ items: { to: string }[] }>('GET', 'mailbox');
     expect(items.filter(({ to }) => newcomers.includes(to))).toEqual([]);
   });

@@ -198,13 +198,21 @@ describe('given the policies of all functions', () => {
     const roles = ofType(prod, 'AWS::IAM::Role');
     const { RoleArn } = theOne(prod, 'AWS::StepFunctions::StateMachine').properties;
 
+    const ofThisAccount = {
+      StringEquals: { 'aws:SourceAccount': '000000000000' },
+      ArnLike: { 'aws:SourceArn': 'arn:aws:states:eu-west-1:000000000000:stateMachine:*' },
+    };
+
     expect(roles.length).toBe(ofType(prod, 'AWS::Lambda::Function').length + 1);
     for (const { attributes, properties } of roles) {
-      const Service = attributes['Arn'] === RoleArn ? 'states.amazonaws.com' : 'lambda.amazonaws.com';
+      const trusted =
+        attributes['Arn'] === RoleArn
+          ? { Principal: { Service: 'states.amazonaws.com' }, Condition: ofThisAccount }
+          : { Principal: { Service: 'lambda.amazonaws.com' } };
       expect(properties).toEqual({
         AssumeRolePolicyDocument: {
           Version: '2012-10-17',
-          Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service } }],
+          Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', ...trusted }],
         },
       });
     }

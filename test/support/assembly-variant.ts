@@ -5,8 +5,9 @@ import { supportedTypes } from '../../local/supported.ts';
 import { loadAssembly } from '../../local/template/load-assembly.ts';
 import type { Assembly, Statement } from '../../local/types.ts';
 
-/** One action on one resource that a function's policy allows. */
+/** One action on one resource that a function's policy, or a state machine's, allows. */
 export interface Granted {
+  /** Of the function or the state machine. */
   readonly functionName: string;
   readonly action: string;
   /** ARN, or `*` */
@@ -26,11 +27,17 @@ export type Declarations = Record<string, Declaration>[];
 export const load = (directory: string): Assembly =>
   loadAssembly({ directory, region: 'eu-west-1', account: '000000000000', supported: supportedTypes });
 
-/** Everything the functions of an assembly may do. */
+/** Everything the functions of an assembly, and its state machines, may do. */
 export function grantedIn({ resources }: Assembly): Granted[] {
   const of = (type: string) => resources.filter((resource) => resource.type === type);
-  return of('AWS::Lambda::Function').flatMap(({ ref: functionName, properties }) => {
-    const role = of('AWS::IAM::Role').find(({ attributes }) => attributes['Arn'] === properties['Role']);
+  const callers = [
+    ...of('AWS::Lambda::Function').map(({ ref, properties }) => [ref, properties['Role']] as const),
+    ...of('AWS::StepFunctions::StateMachine').map(({ properties }) => {
+      return [String(properties['StateMachineName']), properties['RoleArn']] as const;
+    }),
+  ];
+  return callers.flatMap(([functionName, roleArn]) => {
+    const role = of('AWS::IAM::Role').find(({ attributes }) => attributes['Arn'] === roleArn);
     return of('AWS::IAM::Policy')
       .filter((policy) => (policy.properties['Roles'] as unknown[]).includes(role?.ref))
       .flatMap(({ logicalId: policy, properties }) => {

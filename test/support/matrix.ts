@@ -5,6 +5,7 @@ import { logIn } from './cloud.ts';
 import type { Ask } from './http.ts';
 import { newPhoto } from './photos.ts';
 import { type Live, live, type Principal, type World } from './principals.ts';
+import { trading } from './trades.ts';
 
 /** One way to call an operation, and what each principal is to get. */
 export interface Case {
@@ -88,6 +89,56 @@ const newAccount = () => ({
   role: 'buyer',
   displayName: 'New',
 });
+
+export const MISSING_TRADE = 'txn_01JD3Z8Q2V6W7X8Y9ZABCDEFGH';
+const keyed = () => ({ 'idempotency-key': randomUUID() });
+const post = (path: string, json: unknown): Ask => ({ method: 'POST', path, json, headers: keyed() });
+/** A trade of the buyer with the owner. */
+const reserved = async (world: World): Promise<string> =>
+  (await trading(world.cloud).buy(world.people.buyer, await active(world))).id;
+const paid = async (world: World): Promise<string> => {
+  const id = await reserved(world);
+  await trading(world.cloud).pay(world.people.buyer, { id });
+  return id;
+};
+const shipped = async (world: World): Promise<string> => {
+  const id = await paid(world);
+  await trading(world.cloud).act(world.people.owner, { id }, { action: 'ship' });
+  return id;
+};
+const disputed = async (world: World): Promise<string> => {
+  const id = await shipped(world);
+  await trading(world.cloud).act(world.people.buyer, { id }, { action: 'dispute', reason: 'It is broken.' });
+  return id;
+};
+/** The owner has earned something. */
+const settled = async (world: World): Promise<string> => {
+  const id = await shipped(world);
+  await trading(world.cloud).act(world.people.buyer, { id }, { action: 'accept' });
+  await world.cloud.settle();
+  return id;
+};
+const noTrade = async (): Promise<string> => MISSING_TRADE;
+const reading = (path: string): readonly Case[] => [
+  ...[
+    { what: 'one that is reserved', prepare: reserved },
+    { what: 'one that is paid', prepare: paid },
+    { what: 'one that is disputed', prepare: disputed },
+  ].map((one) => ({
+    ...one,
+    ask: get(path),
+    expected: signedIn({ buyer: '200', owner: '200', operator: '200', others: '404 not-found' }),
+  })),
+  {
+    what: 'one that is not there',
+    prepare: noTrade,
+    ask: get(path),
+    expected: signedIn({ others: '404 not-found' }),
+  },
+];
+const acting = (json: object) => (id: string) => post(`/v1/transactions/${id}/actions`, json);
+const paying = (id: string) => post(`/v1/transactions/${id}/payment`, { paymentMethod: 'pm_ok' });
+const resolving = { action: 'resolve', reason: 'So be it.', resolution: { outcome: 'refund' } };
 
 /** What is expected of each operation. A route without a row here fails the matrix. */
 export const matrix: Readonly<Partial<Record<OperationId, readonly Case[]>>> = {
@@ -309,6 +360,137 @@ export const matrix: Readonly<Partial<Record<OperationId, readonly Case[]>>> = {
       expected: signedIn({ owner: '404 not-found', operator: '204', others: '404 not-found' }),
     },
   ],
+  buyListing: [
+    {
+      what: 'an active listing',
+      prepare: active,
+      ask: (listingId) => post('/v1/transactions', { listingId }),
+      // The buyer comes first.
+      expected: signedIn({ buyer: '201', owner: '403 own-listing', others: '409 listing-unavailable' }),
+    },
+    {
+      what: 'a draft',
+      prepare: draft,
+      ask: (listingId) => post('/v1/transactions', { listingId }),
+      expected: signedIn({ owner: '403 own-listing', others: '404 not-found' }),
+    },
+    {
+      what: 'an archived one',
+      prepare: archived,
+      ask: (listingId) => post('/v1/transactions', { listingId }),
+      expected: signedIn({ owner: '403 own-listing', others: '409 listing-unavailable' }),
+    },
+    {
+      what: 'one that is not there',
+      prepare: missing,
+      ask: (listingId) => post('/v1/transactions', { listingId }),
+      expected: signedIn({ others: '404 not-found' }),
+    },
+  ],
+  listTransactions: [
+    ...['?as=buyer', '?as=seller', ''].map((query) => ({
+      what: `their own, ${query}`,
+      ask: get(`/v1/transactions${query}`),
+      expected: signedIn({ others: '200' }),
+    })),
+    {
+      what: 'everybody’s in one status',
+      prepare: paid,
+      ask: () => get('/v1/transactions?as=all&status=paid')(''),
+      expected: signedIn({ operator: '200', others: '403 not-allowed' }),
+    },
+  ],
+  getTransaction: reading('/v1/transactions/{}'),
+  getEscrow: reading('/v1/transactions/{}/escrow'),
+  payTransaction: [
+    {
+      what: 'one that is reserved',
+      prepare: reserved,
+      ask: paying,
+      expected: signedIn({
+        buyer: '200',
+        owner: '403 not-allowed',
+        operator: '403 not-allowed',
+        others: '404 not-found',
+      }),
+    },
+    {
+      what: 'one that is shipped',
+      prepare: shipped,
+      ask: paying,
+      expected: signedIn({
+        buyer: '409 invalid-state',
+        owner: '403 not-allowed',
+        operator: '403 not-allowed',
+        others: '404 not-found',
+      }),
+    },
+    { what: 'one that is not there', prepare: noTrade, ask: paying, expected: signedIn({ others: '404 not-found' }) },
+  ],
+  actOnTransaction: [
+    {
+      what: 'shipping what is paid',
+      prepare: paid,
+      ask: acting({ action: 'ship' }),
+      expected: signedIn({
+        buyer: '409 invalid-state',
+        owner: '200',
+        operator: '409 invalid-state',
+        others: '404 not-found',
+      }),
+    },
+    {
+      what: 'accepting what is shipped',
+      prepare: shipped,
+      ask: acting({ action: 'accept' }),
+      expected: signedIn({
+        buyer: '200',
+        owner: '409 invalid-state',
+        operator: '409 invalid-state',
+        others: '404 not-found',
+      }),
+    },
+    {
+      what: 'deciding a dispute',
+      prepare: disputed,
+      ask: acting(resolving),
+      expected: signedIn({
+        buyer: '409 invalid-state',
+        owner: '409 invalid-state',
+        operator: '200',
+        others: '404 not-found',
+      }),
+    },
+    {
+      what: 'cancelling after payment',
+      prepare: paid,
+      ask: acting({ action: 'cancel' }),
+      // The operator comes before the owner.
+      expected: signedIn({
+        buyer: '409 invalid-state',
+        owner: '409 invalid-state',
+        operator: '200',
+        others: '404 not-found',
+      }),
+    },
+    {
+      what: 'one that is not there',
+      prepare: noTrade,
+      ask: acting({ action: 'cancel' }),
+      expected: signedIn({ others: '404 not-found' }),
+    },
+  ],
+  getBalance: [{ what: 'their own', ask: get('/v1/users/me/balance'), expected: signedIn({ others: '200' }) }],
+  listLedger: [{ what: 'their own', ask: get('/v1/users/me/ledger'), expected: signedIn({ others: '200' }) }],
+  requestPayout: [
+    {
+      what: 'something of what the owner has earned',
+      prepare: settled,
+      ask: () => post('/v1/payouts', { amount: 5, currency: 'EUR' }),
+      expected: signedIn({ owner: '201', others: '409 not-enough-balance' }),
+    },
+  ],
+  listPayouts: [{ what: 'their own', ask: get('/v1/payouts'), expected: signedIn({ others: '200' }) }],
   getHealth: [{ what: 'now', ask: get('/v1/health'), expected: everybody('200') }],
   getOpenApi: [{ what: 'the document', ask: get('/v1/openapi.json'), expected: everybody('200') }],
 };

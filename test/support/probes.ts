@@ -7,7 +7,8 @@ import { type OperationId, routes } from '../../contract/routes.ts';
 import { invoke } from '../../scripts/invoke.ts';
 import { aPart, aProduct } from './builders.ts';
 import { anonymous, codeFor, joinAs, type Person, startTestCloud, type TestCloud, withToken } from './cloud.ts';
-import { aJpeg, bucketOf, newPhoto, postForm } from './photos.ts';
+import { addPhoto, aJpeg, bucketOf, newPhoto, postForm } from './photos.ts';
+import { makeTradeWorld, type TradeWorld, tradeProbes } from './trade-probes.ts';
 
 /** People and listings that probes are tried on; each has its own, so that none spoils another's. */
 export interface World {
@@ -17,8 +18,9 @@ export interface World {
   readonly forgetful: Person & { readonly code: string };
   readonly careful: Person;
   readonly listings: Readonly<Record<'read' | 'changed' | 'archived' | 'photographed', string>>;
-  /** The path of a photo that waits for its file. */
-  readonly photo: string;
+  /** Paths of photos that are shown, and stand for nothing. */
+  readonly photos: Readonly<Record<'changed' | 'deleted', string>>;
+  readonly trade: TradeWorld;
   /** A folder with the data of a cloud in which all of these are. */
   readonly dataDirectory: string;
   /** A copy of the data, to start another cloud on. */
@@ -42,7 +44,13 @@ export async function makeWorld(): Promise<World> {
     const archived = await owner.api.createListing({ body: aProduct({ title: 'Archived' }) });
     const photographed = await owner.api.createListing({ body: aProduct({ title: 'Photographed' }) });
     const params = { listingId: photographed.id };
-    const { photo } = await owner.api.requestPhotoUpload({ params, body: newPhoto() });
+    // The first one stands for the listing.
+    const made = [];
+    for (let count = 0; count < 3; count += 1) made.push(await addPhoto(cloud, owner, params.listingId));
+    const [, changedPhoto = '', deletedPhoto = ''] = made.map(
+      ({ id }) => `/v1/listings/${photographed.id}/photos/${id}`,
+    );
+    const trade = await makeTradeWorld(cloud);
     await cloud.settle();
     await cloud.cloud.close();
     const { dataDirectory } = cloud;
@@ -50,7 +58,8 @@ export async function makeWorld(): Promise<World> {
       ...{ owner, refreshing, leaving, careful, dataDirectory },
       forgetful: { ...forgetful, code },
       listings: { read: read.id, changed: changed.id, archived: archived.id, photographed: photographed.id },
-      photo: `/v1/listings/${photographed.id}/photos/${photo.id}`,
+      photos: { changed: changedPhoto, deleted: deletedPhoto },
+      trade,
       copy: () => {
         const directory = mkdtempSync(join(tmpdir(), 'swapyard-copy-'));
         cpSync(dataDirectory, directory, { recursive: true });
@@ -144,6 +153,7 @@ const found = async (
 
 /** By the operation, stream or consumer that is probed. */
 export const probes: Readonly<Record<string, Probe>> = {
+  ...tradeProbes,
   login: asking('login', ({ owner: { username, password } }) => ({ body: { username, password } })),
   refreshSession: asking('refreshSession', ({ refreshing: { refreshToken } }) => ({ body: { refreshToken } })),
   logout: asking('logout', ({ leaving: { accessToken: token, refreshToken } }) => ({ token, body: { refreshToken } })),
@@ -191,12 +201,12 @@ export const probes: Readonly<Record<string, Probe>> = {
   listPhotos: asking('listPhotos', ({ listings: { photographed } }) => ({
     path: `/v1/listings/${photographed}/photos`,
   })),
-  updatePhoto: asking('updatePhoto', ({ owner: { accessToken: token }, photo }) => ({
+  updatePhoto: asking('updatePhoto', ({ owner: { accessToken: token }, photos }) => ({
     token,
-    path: photo,
+    path: photos.changed,
     body: { caption: 'Seen' },
   })),
-  deletePhoto: asking('deletePhoto', ({ owner: { accessToken: token }, photo }) => ({ token, path: photo })),
+  deletePhoto: asking('deletePhoto', ({ owner: { accessToken: token }, photos }) => ({ token, path: photos.deleted })),
   makeThumbnails: {
     uses: ['requestPhotoUpload', 'listPhotos', 'deletePhoto'],
     run: async (cloud, { owner: { accessToken }, listings: { photographed: listingId } }) => {

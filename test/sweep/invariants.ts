@@ -53,13 +53,15 @@ export function withoutWorkflow(state: WorldState): string[] {
     const waits = execution?.status === 'RUNNING' && execution.state === `Await ${status}`;
     if (hasEnded(status) || attention) return [];
     if (!waits) return [`${id} is ${status}, and its workflow is ${execution?.status} in ${execution?.state}`];
-    return run.token === execution.token ? [] : [`${id} waits with a token that nobody knows`];
+    return run?.token === execution.token ? [] : [`${id} waits with a token that nobody knows`];
   });
 }
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
 const posted = (entries: readonly JournalEntry[], account: Account): number =>
-  sum(entries.flatMap(({ postings }) => postings.filter((each) => each.account === account).map(({ amount }) => amount)));
+  sum(
+    entries.flatMap(({ postings }) => postings.filter((each) => each.account === account).map(({ amount }) => amount)),
+  );
 
 function unbalanced({ id, of, kind, postings }: JournalEntry): string[] {
   const whole = postings.every(({ amount }) => Number.isSafeInteger(amount) && amount !== 0);
@@ -118,7 +120,7 @@ function wrongLife({ id, status, timeline, plan, terms }: Transaction): string[]
   let [at, since]: [TransactionStatus, string] = ['reserved', timeline[0]?.at ?? ''];
   const rows: readonly Row[] = transitions;
   for (const { action, by, status: to, at: when } of timeline.slice(1) as readonly Happening[]) {
-    const from = at;
+    const from: TransactionStatus = at;
     const row = rows.find((each) => each.action === action && each.from.includes(from) && each.by.includes(by));
     if (!row) problems.push(`${id}: ${by} ${action} while ${from}`);
     const timer = by === 'timer' ? timersOf(from).find((each) => each.action === action) : undefined;
@@ -164,12 +166,21 @@ function wrongDays(state: WorldState, entries: readonly JournalEntry[]): string[
   const days = kept(state, 'accountDay');
   const counted = entries.filter(({ id }) => told.has(id));
   const wrong = days.filter(({ account, day, sum: is }) => {
-    return is !== posted(counted.filter(({ at }) => at.startsWith(day)), account);
+    return (
+      is !==
+      posted(
+        counted.filter(({ at }) => at.startsWith(day)),
+        account,
+      )
+    );
   });
   const all = platformAccounts.filter((account) => {
     return sum(days.filter((day) => day.account === account).map(({ sum: is }) => is)) !== posted(counted, account);
   });
-  return [...wrong.map(({ id }) => `${id} is not the journal's`), ...all.map((account) => `days of ${account} are missing`)];
+  return [
+    ...wrong.map(({ id }) => `${id} is not the journal's`),
+    ...all.map((account) => `days of ${account} are missing`),
+  ];
 }
 
 /** The provider's books of one trade against its end. */

@@ -1,3 +1,4 @@
+import { SANDBOX_CONFIRMATION } from '../../adapters/payments/sandbox.ts';
 import {
   hasEnded,
   type TransactionAction,
@@ -7,7 +8,6 @@ import {
   transitions,
 } from '../../core/transactions/escrow.ts';
 import type { Resolution } from '../../core/transactions/model.ts';
-import { SANDBOX_CONFIRMATION } from '../../adapters/payments/sandbox.ts';
 
 /** Who keeps the time of a trade: its workflow, or the sweeper because the workflow is gone again and again. */
 export type Keeper = 'workflow' | 'sweeper';
@@ -111,7 +111,12 @@ function edgesFrom(status: TransactionStatus, timers: number): Edge[] {
     .flatMap((row) => (row.by as readonly TransactionRole[]).flatMap((role) => edgesOf(row, role, status, timers)));
 }
 
-function edgesOf(row: (typeof transitions)[number], role: TransactionRole, status: TransactionStatus, timers: number): Edge[] {
+function edgesOf(
+  row: (typeof transitions)[number],
+  role: TransactionRole,
+  status: TransactionStatus,
+  timers: number,
+): Edge[] {
   const { action, to } = row;
   const pays = 'pays' in row ? row.pays : undefined;
   const before = status === 'reserved' ? waysNotToPay : [[]];
@@ -127,7 +132,9 @@ function edgesOf(row: (typeof transitions)[number], role: TransactionRole, statu
     return timersOf(status)[timers]?.action === action ? before.map((tried) => edge([...tried, { do: 'clock' }])) : [];
   const acts = action === 'resolve' ? resolutions : [undefined];
   return acts.flatMap((resolution) =>
-    before.map((tried) => edge([...tried, { do: 'act', who: role, action, ...(resolution && { resolution }) }], resolution)),
+    before.map((tried) =>
+      edge([...tried, { do: 'act', who: role, action, ...(resolution && { resolution }) }], resolution),
+    ),
   );
 }
 

@@ -1,12 +1,12 @@
-import { allowed, hasEnded, type TransactionStatus } from '../../core/transactions/escrow.ts';
 import { updateListing } from '../../core/listings/update-listing.ts';
+import { allowed, hasEnded, type TransactionStatus } from '../../core/transactions/escrow.ts';
 import { listingEdit } from './edits.ts';
 import type { Step } from './paths.ts';
 import { labelOf } from './paths.ts';
 import { actionOf, requestOf, tradeIn } from './steps.ts';
-import type { World } from './world.ts';
 import { listings } from './world/people.ts';
 import type { Request, Told } from './world/requests.ts';
+import type { World } from './world.ts';
 
 /** What somebody else does in the middle of a step. */
 export interface Rival {
@@ -39,7 +39,10 @@ export function rivalsOf(step: Step, place: number, statuses: ReadonlySet<Transa
         .filter((action) => action !== 'pay')
         .flatMap((action) => acts(who, action)),
     ),
-    ...(open.includes('reserved') || within.length === 0 ? ['pm_ok', 'pm_declined', 'pm_requires_action', 'pm_pending'] : []).map((paymentMethod) =>
+    ...(open.includes('reserved') || within.length === 0
+      ? ['pm_ok', 'pm_declined', 'pm_requires_action', 'pm_pending']
+      : []
+    ).map((paymentMethod) =>
       asks(`buyer pays ${paymentMethod}`, (world) => ({
         who: 'buyer',
         key: 'rival',
@@ -60,7 +63,9 @@ export function rivalsOf(step: Step, place: number, statuses: ReadonlySet<Transa
     })),
     ...clocks,
     ...machinery,
-    does('seller edits', (world) => world.invoke(false, (ports) => updateListing(ports, ...listingEdit(world)).catch(() => undefined))),
+    does('seller edits', (world) =>
+      world.invoke(false, (ports) => updateListing(ports, ...listingEdit(world)).catch(() => undefined)),
+    ),
   ];
 }
 

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { entityOf, fromItem } from '../../adapters/dynamo/keys.ts';
 import type { Entities, EntityName } from '../../core/shared/ports.ts';
-import type { WorldState } from './world.ts';
 import type { Item } from './world/conditions.ts';
+import type { WorldState } from './world.ts';
 
 /** Items never change, so what has been read out of one stays right. */
 const read = new WeakMap<Item, { readonly entity: EntityName | undefined; readonly value: Record<string, unknown> }>();
 const texts = new WeakMap<Item, string>();
 
-function valueOf(item: Item) {
+function readOf(item: Item) {
   const known = read.get(item);
   if (known) return known;
   const raw = unmarshall(item as never);
@@ -23,7 +23,7 @@ function valueOf(item: Item) {
 export function kept<N extends EntityName>({ table }: WorldState, entity: N): Entities[N][] {
   const found: Entities[N][] = [];
   for (const item of table.items.values()) {
-    const each = valueOf(item);
+    const each = readOf(item);
     if (each.entity === entity) found.push(each.value as unknown as Entities[N]);
   }
   return found.sort(({ id: a }, { id: b }) => (a < b ? -1 : 1));
@@ -41,7 +41,10 @@ export interface Booked {
 export const booked = ({ table }: WorldState): Booked[] =>
   [...table.items.values()]
     .filter((item) => item['entity']?.S === 'SandboxMovement')
-    .map((item) => ({ ...(valueOf(item).value as unknown as Booked), key: (item['pk']?.S ?? '').slice('SANDBOX#'.length) }));
+    .map((item) => ({
+      ...(readOf(item).value as unknown as Booked),
+      key: (item['pk']?.S ?? '').slice('SANDBOX#'.length),
+    }));
 
 /**
  * Equal for two worlds with the same future. What is random in a write, and how often an execution has been woken for
@@ -54,7 +57,9 @@ export function fingerprint({ now, table, executions, deadLetters }: WorldState)
   );
   const runs = [...executions.values()].map(({ token: _, entered: __, tries: ___, ...rest }) => JSON.stringify(rest));
   const rest = [now, table.written.map(({ after }) => textOf(after)), deadLetters.map(({ id }) => id)];
-  return createHash('sha1').update(JSON.stringify([items.sort(), runs.sort(), rest])).digest('base64');
+  return createHash('sha1')
+    .update(JSON.stringify([items.sort(), runs.sort(), rest]))
+    .digest('base64');
 }
 
 const runOf = (item: Item, tokens: ReadonlySet<string | undefined>): string =>

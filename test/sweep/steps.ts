@@ -1,10 +1,10 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { ActionRequest, Transaction } from '../../core/transactions/model.ts';
-import type { Delivery, World } from './world.ts';
 import type { Keeper, Step } from './paths.ts';
 import { kept } from './state.ts';
 import { listings } from './world/people.ts';
 import type { Request, Told } from './world/requests.ts';
+import type { Delivery, World } from './world.ts';
 
 /** What the trial is about: the buyer's latest trade of the listing, or whoever's there is. */
 export function tradeIn(world: World): Transaction | undefined {
@@ -54,17 +54,20 @@ export async function take(
   const request = requestOf(world, step, place);
   const told = request && (await world.ask(request));
   if (step.do === 'minutes') await world.moveTo(world.state.now + step.minutes * 60_000);
-  const due = tradeIn(world)?.due;
-  if (step.do === 'clock' && due) {
-    if (keeper === 'workflow') await world.moveTo(Date.parse(due.at) + CLOCK_MS);
-    else {
-      world.state.now = Math.max(world.state.now, Date.parse(due.at) + SWEEPER_MS);
-      await world.sweep();
-    }
-  }
+  if (step.do === 'clock') await meetNext(world, keeper);
   await world.settle(keeper === 'sweeper' ? 'lost' : delivery);
   if (keeper === 'sweeper') stopWorkflows(world);
   return told;
+}
+
+/** The clock moves to what is due. What a workflow that runs has missed, the sweeper sees to a minute later. */
+async function meetNext(world: World, keeper: Keeper): Promise<void> {
+  const { due, version } = tradeIn(world) ?? {};
+  if (!due) return;
+  if (keeper === 'workflow') await world.moveTo(Date.parse(due.at) + CLOCK_MS);
+  if (tradeIn(world)?.version !== version) return;
+  world.state.now = Math.max(world.state.now, Date.parse(due.at) + SWEEPER_MS);
+  await world.sweep();
 }
 
 /** Ends what runs, as an operator or a fault of the service might. */
@@ -78,7 +81,12 @@ function refuseNextPayout({ state }: World): void {
   // A crash may use up an id: the next few are refused.
   for (const next of [1, 2, 3, 4]) {
     const key = `pay_01JD3Z8Q2V6W7X8Y9Z${String(state.ids + next).padStart(8, '0')}`;
-    const movement = { kind: 'payout', amount: 1_234, currency: 'EUR', result: { status: 'failed', code: 'no-account' } };
+    const movement = {
+      kind: 'payout',
+      amount: 1_234,
+      currency: 'EUR',
+      result: { status: 'failed', code: 'no-account' },
+    };
     const item = marshall({ pk: `SANDBOX#${key}`, sk: 'MOVEMENT', entity: 'SandboxMovement', ...movement });
     state.table.items.set(`SANDBOX#${key} MOVEMENT`, item);
   }

@@ -49,6 +49,8 @@ export interface World {
   readonly line: Line;
   /** One run of a Lambda: what it answers, or nothing when it crashed. */
   invoke<T>(counted: boolean, work: (ports: WorldPorts) => Promise<T>): Promise<{ value: T } | undefined>;
+  /** Sends a request once; nothing comes back when its Lambda crashes. */
+  attempt(request: Request, counted?: boolean): Promise<Told | undefined>;
   /** Sends a request until the answer is final. */
   ask(request: Request, counted?: boolean): Promise<Told>;
   /** Runs a task of the workflow, once. */
@@ -96,6 +98,7 @@ export async function openWorld(clientsOf: (seam: Seam) => Promise<Clients> = op
     count: 0,
     reached: false,
     total: 0,
+    turn: undefined,
     trace: undefined,
     odd: [],
     ask: (service, operation, body, stale) =>
@@ -107,7 +110,10 @@ export async function openWorld(clientsOf: (seam: Seam) => Promise<Clients> = op
   const clients = await clientsOf(seam);
   const now = () => new Date(world.state.now);
 
-  async function invoke<T>(counted: boolean, work: (ports: WorldPorts) => Promise<T>): Promise<{ value: T } | undefined> {
+  async function invoke<T>(
+    counted: boolean,
+    work: (ports: WorldPorts) => Promise<T>,
+  ): Promise<{ value: T } | undefined> {
     let end: (crashed: undefined) => void = () => undefined;
     const crashed = new Promise<undefined>((resolve) => {
       end = resolve;
@@ -153,12 +159,12 @@ export async function openWorld(clientsOf: (seam: Seam) => Promise<Clients> = op
     seam,
     line,
     invoke,
+    attempt: async (request, counted = true) =>
+      (await invoke(counted, (ports) => handle(request, ports, now(), newId)))?.value,
     async ask(request, counted = true) {
       let told: Told = { refused: 'temporarily-unavailable' };
       for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
-        const reply = await invoke(counted, (ports) => handle(request, ports, now(), newId));
-        if (!reply) continue;
-        told = reply.value;
+        told = (await world.attempt(request, counted)) ?? told;
         if (isFinal(told)) break;
       }
       return told;
@@ -198,7 +204,7 @@ export async function openWorld(clientsOf: (seam: Seam) => Promise<Clients> = op
     async moveTo(time) {
       for (let wakes = 0; ; wakes += 1) {
         if (wakes > MOST_WAKES) throw new Error('an execution wakes up again and again');
-        const due = Math.min(...deadlines(world.state.executions));
+        const due = Math.min(...deadlinesIn(world.state.executions));
         if (due > time) break;
         world.state.now = Math.max(world.state.now, due);
         await world.settle();
@@ -218,7 +224,8 @@ export async function openWorld(clientsOf: (seam: Seam) => Promise<Clients> = op
   return world;
 }
 
-const deadlines = (executions: Executions): number[] =>
+/** When the waits of those that run are over. */
+export const deadlinesIn = (executions: Executions): number[] =>
   [...executions.values()].flatMap(({ status, deadline }) =>
     status === 'RUNNING' && deadline !== undefined ? [deadline] : [],
   );

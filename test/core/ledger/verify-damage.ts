@@ -3,23 +3,9 @@ import { fromItem, keyOf, rows, toItem } from '../../../adapters/dynamo/keys.ts'
 import type { LocalTable } from '../../../bench/local-table.ts';
 import type { JournalEntry, PlatformAccount, Posting } from '../../../core/ledger/entry.ts';
 import { accountDayId, balanceId } from '../../../core/ledger/model.ts';
-import type { Payout } from '../../../core/payouts/model.ts';
 import type { Entities, EntityName } from '../../../core/shared/ports.ts';
-import type { TransactionStatus } from '../../../core/transactions/escrow.ts';
-import type { Transaction } from '../../../core/transactions/model.ts';
 
 type Item = Record<string, unknown>;
-
-/** Whose rows are damaged: something of each kind that a history has to have come to. */
-export interface Victims {
-  /** Completed, with a fee. */
-  readonly sold: Transaction;
-  /** Paid for, and not settled. */
-  readonly held: Transaction;
-  readonly reserved: Transaction;
-  readonly paidOut: Payout;
-  readonly failedPayout: Payout;
-}
 
 /** Everything in the table, and how it is damaged and mended. */
 export async function damaging(table: LocalTable) {
@@ -77,31 +63,6 @@ export async function damaging(table: LocalTable) {
 }
 
 export type Damage = Awaited<ReturnType<typeof damaging>>;
-
-export function victimsIn({ all }: Damage): Victims | undefined {
-  const held: readonly TransactionStatus[] = [
-    'paid',
-    'shipped',
-    'delivered',
-    'disputed',
-    'returning',
-    'return-shipped',
-  ];
-  const trades = all('transaction');
-  const sold = trades.find(
-    ({ status, plan }) => status === 'completed' && plan && plan.fee > 0 && plan.fee < plan.toSeller,
-  );
-  const found = {
-    sold,
-    held: trades.find(
-      ({ status, amount, currency }) => held.includes(status) && amount > 10 && currency === sold?.currency,
-    ),
-    reserved: trades.find(({ status }) => status === 'reserved'),
-    paidOut: all('payout').find(({ status }) => status === 'paid'),
-    failedPayout: all('payout').find(({ status }) => status === 'failed'),
-  };
-  return Object.values(found).every((one) => one !== undefined) ? (found as Victims) : undefined;
-}
 
 /** What an entry that is gone, or does not count any more, takes with it. */
 export const missedBy = (entry: JournalEntry): string[] => [...sellerOf(entry), ...daysOf(entry)];

@@ -6,6 +6,7 @@ import type { LocalTable } from '../../../bench/local-table.ts';
 import type { Finding } from '../../../core/ledger/inspect-finding.ts';
 import { tallyEntry } from '../../../core/ledger/tally-entry.ts';
 import { type LedgerReport, verifyLedger } from '../../../core/ledger/verify-ledger.ts';
+import type { Listing } from '../../../core/listings/model.ts';
 import { requestPayout } from '../../../core/payouts/request-payout.ts';
 import { Refusal } from '../../../core/shared/errors.ts';
 import type { Store } from '../../../core/shared/ports.ts';
@@ -27,11 +28,23 @@ const people = Array.from({ length: 6 }, (_, number) =>
   anActor({ userId: `00000000-0000-4000-8000-00000000000${number}`, username: `person${number}` }),
 );
 const operator = anActor({ userId: '99999999-0000-4000-8000-000000000000', username: 'olga', operator: true });
+const listed = { sellerId: '00000000-0000-4000-8000-000000000000', price: 4500, currency: 'EUR' };
 const methods = ['pm_ok', 'pm_ok', 'pm_ok', 'pm_timeout', 'pm_declined', 'pm_pending', 'pm_requires_action'] as const;
 const fees = [500, 500, 0, 1, 10_000] as const;
 /** From what leaves no fee to the largest. */
 const prices = [1, 9, 10, 4500, 123_457, 10 ** 12] as const;
 const { photoUrls } = memoryPhotos();
+
+/** Ids of what is damaged in tests. */
+export interface Victims {
+  /** Completed, with a fee. */
+  readonly sold: string;
+  /** Paid for, and not settled. */
+  readonly held: string;
+  readonly reserved: string;
+  readonly paidOut: string;
+  readonly failedPayout: string;
+}
 
 /** People who trade in a real table, by the real use-cases, with the sandbox to pay with. */
 export function ledgerWorld(table: LocalTable, roll: () => number) {
@@ -45,31 +58,34 @@ export function ledgerWorld(table: LocalTable, roll: () => number) {
     },
   };
   let now = new Date('2026-03-01T23:00:00.000Z');
+  let bank: 'succeeded' | 'failed' | 'pending' | undefined;
+  let fee: number | undefined;
   const sandbox = sandboxPayments(table, () => now);
   const payments: typeof sandbox = {
     ...sandbox,
     // The sandbox pays everybody out; banks do not.
     payout: async (payout) => {
-      const dice = roll();
-      if (dice < 0.3) return { status: 'failed', code: 'account-closed' };
-      return dice < 0.5 ? { status: 'pending' } : sandbox.payout(payout);
+      const result = bank ?? oneOf(roll, ['succeeded', 'succeeded', 'failed', 'pending'] as const);
+      if (result === 'succeeded') return sandbox.payout(payout);
+      return result === 'failed' ? { status: 'failed', code: 'account-closed' } : { status: 'pending' };
     },
   };
   const terms = {
     termsFor: (kind: 'product' | 'part'): TradeTerms => ({
       ...termsFor(defaultTerms, kind),
-      feeBasisPoints: oneOf(roll, fees),
+      feeBasisPoints: fee ?? oneOf(roll, fees),
     }),
   };
   const deps = { store, payments, terms, photoUrls };
 
-  async function reserved(): Promise<string> {
+  async function reserved(over: Partial<Listing> = {}): Promise<string> {
     const [seller, buyer] = [oneOf(roll, people.slice(0, 3)), oneOf(roll, people.slice(3))];
     const listing = aListing({
       id: nextId('lst'),
       sellerId: seller.userId,
       price: oneOf(roll, prices),
       currency: oneOf(roll, ['EUR', 'EUR', 'JPY']),
+      ...over,
     });
     await store.commit(create('listing', listing));
     return (await buyListing(deps, { listingId: listing.id }, signedInAs(buyer, { now }))).id;
@@ -109,6 +125,41 @@ export function ledgerWorld(table: LocalTable, roll: () => number) {
     return { action, reason: 'So it was decided.', resolution: { outcome, ...sellerAmount } };
   }
 
+  /** A trade up to where these lead. */
+  async function played(
+    transactionId: string,
+    actions: readonly ('pay' | 'ship' | 'accept' | 'settle')[],
+  ): Promise<void> {
+    for (const action of actions) {
+      now = new Date(now.getTime() + 60_000);
+      const transaction = await store.get('transaction', transactionId);
+      if (!transaction) throw new Error(`${transactionId} is not there`);
+      const context = signedInAs(anActor({ userId: action === 'ship' ? transaction.sellerId : transaction.buyerId }), {
+        now,
+      });
+      if (action === 'settle') await settleTransaction(deps, { transactionId }, now);
+      else if (action === 'pay')
+        await payTransaction(deps, { transactionId, payment: { paymentMethod: 'pm_ok' } }, context);
+      else await actOnTransaction(deps, { transactionId, request: { action } }, context);
+    }
+  }
+
+  /** One trade and one payout of each kind that is worth damaging. */
+  async function arranged(): Promise<Victims> {
+    fee = 500;
+    const [sold, held, open] = [await reserved(listed), await reserved(listed), await reserved(listed)];
+    await played(sold, ['pay', 'ship', 'accept', 'settle']);
+    await played(held, ['pay', 'ship']);
+    fee = undefined;
+    const seller = anActor({ userId: listed.sellerId });
+    const payouts: string[] = [];
+    for (bank of ['succeeded', 'failed'] as const)
+      payouts.push((await requestPayout(deps, { amount: 7, currency: 'EUR' }, signedInAs(seller, { now }))).id);
+    bank = undefined;
+    const [paidOut = '', failedPayout = ''] = payouts;
+    return { sold, held, reserved: open, paidOut, failedPayout };
+  }
+
   async function paidOut(): Promise<void> {
     const actor = oneOf(roll, people.slice(0, 3));
     const [balance] = await dynamoLedgerLists(table).balancesOf(actor.userId);
@@ -127,6 +178,7 @@ export function ledgerWorld(table: LocalTable, roll: () => number) {
   }
 
   return {
+    arranged,
     reserved,
     stepped,
     paidOut,

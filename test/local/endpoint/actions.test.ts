@@ -1,4 +1,5 @@
 import { actionsOf, readTarget } from '../../../local/endpoint/actions.ts';
+import { makeToken } from '../../../local/states/token.ts';
 
 const home = { account: '111122223333', region: 'eu-central-1' };
 const keyOf = (table: string, index?: string) =>
@@ -152,6 +153,24 @@ describe('given a request to another service', () => {
     for (const QueueUrl of ['http://127.0.0.1:1/111122223333/dead', 'http://127.0.0.1:1/queue/dead'])
       expect(plain('sqs', 'SendMessage', { QueueUrl })).toEqual([`sqs:SendMessage ${arn}`]);
     expect(plain('sqs', 'ListQueues', {})).toEqual(['sqs:ListQueues *']);
+  });
+
+  it('when it is for Step Functions, then it names the state machine or the execution; reports name the former', () => {
+    const arn = (name: string) => `arn:aws:states:eu-central-1:111122223333:${name}`;
+    const [machineArn, executionArn] = [arn('stateMachine:M'), arn('execution:M:e')];
+    for (const action of ['StartExecution', 'ListExecutions', 'DescribeStateMachine'])
+      expect(plain('states', action, { stateMachineArn: machineArn })).toEqual([`states:${action} ${machineArn}`]);
+    for (const action of ['DescribeExecution', 'GetExecutionHistory', 'StopExecution'])
+      expect(plain('states', action, { executionArn })).toEqual([`states:${action} ${executionArn}`]);
+    const taskToken = makeToken({ machineArn, executionArn, attempt: 'a' });
+    for (const action of ['SendTaskSuccess', 'SendTaskFailure', 'SendTaskHeartbeat'])
+      expect(plain('states', action, { taskToken })).toEqual([`states:${action} ${machineArn}`]);
+    expect(plain('states', 'ListStateMachines', {})).toEqual([`states:ListStateMachines ${arn('stateMachine:*')}`]);
+    expect(() => accesses('states', 'SendTaskSuccess', { taskToken: 'x' })).toThrow(/Invalid token/);
+    for (const action of ['RedriveExecution', 'toString'])
+      expect(() => accesses('states', action, {})).toThrow(/not supported/);
+    const named = { service: 'states', operation: 'StartExecution' };
+    expect(readTarget('AWSStepFunctions.StartExecution', 'states')).toEqual(named);
   });
 
   it('when the service or the protocol is not known, then the refusal names it', () => {

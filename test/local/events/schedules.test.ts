@@ -138,6 +138,49 @@ describe('given a rule with a schedule', () => {
     expect(times()).toEqual(['2026-03-02T12:40:00Z']);
   });
 
+  test.each([
+    ['rate(1 minute)', 90 * 24 * 60, '2026-05-31T12:00:00Z'],
+    ['rate(7 minutes)', 60, '2026-03-02T12:56:00Z'],
+    ['cron(0 3 * * ? *)', 10 * 24 * 60, '2026-03-12T03:00:00Z'],
+    ['rate(1 hour)', 60, '2026-03-02T13:00:00Z'],
+  ])(
+    'when only the latest tick of a move is wanted, then %s runs once, for its last time',
+    async (expression, minutes, last) => {
+      start([every(expression)]);
+      const to = NOON + minutes * MINUTE;
+      const done = buses?.thinOut(to, 1);
+      await clock.advanceTo(to);
+      done?.();
+      expect(times()).toEqual([last]);
+      await clock.advanceTo(to + 25 * 60 * MINUTE);
+      expect(times().length).toBeGreaterThan(1);
+    },
+  );
+
+  test('when some ticks of a move are wanted, then so many run, spread over it, and the last of all', async () => {
+    start([every('rate(5 minutes)')]);
+    const to = NOON + 30 * 24 * 60 * MINUTE;
+    const done = buses?.thinOut(to, 12);
+    await clock.advanceTo(to);
+    done?.();
+    const ran = times().map((time) => Date.parse(time));
+    expect(ran.at(-1)).toBe(to);
+    expect(ran.length).toBeGreaterThan(10);
+    expect(ran.length).toBeLessThan(14);
+    for (const [index, at] of ran.entries()) expect(at - (ran[index - 1] ?? NOON)).toBeLessThan(3 * 24 * 60 * MINUTE);
+  });
+
+  test('when nothing falls due in such a move, or it did not take place, then ticks come as ever', async () => {
+    start([every('rate(10 minutes)')]);
+    const done = buses?.thinOut(NOON + 5 * MINUTE, 1);
+    await clock.advanceTo(NOON + 5 * MINUTE);
+    done?.();
+    expect(times()).toEqual([]);
+    buses?.thinOut(NOON + 60 * MINUTE, 1)();
+    await clock.advanceTo(NOON + 30 * MINUTE);
+    expect(times()).toEqual(['2026-03-02T12:10:00Z', '2026-03-02T12:20:00Z', '2026-03-02T12:30:00Z']);
+  });
+
   test('when it is closed, then it ticks no more', async () => {
     start([every('rate(1 minute)')]);
     buses?.close();

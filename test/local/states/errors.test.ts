@@ -12,6 +12,7 @@ import {
   SECOND,
   succeeded,
   threw,
+  until,
   withMachine,
 } from './a-cloud.ts';
 
@@ -221,6 +222,27 @@ describe('given a task that is not done in time', () => {
         status: 'SUCCEEDED',
         output: { error: { Error: 'States.Timeout', Cause: '' } },
       });
+    })();
+  });
+
+  test('when it is tried again meanwhile, then the first answer does not count for the second attempt', () => {
+    const answers: ((result: ReturnType<typeof succeeded>) => void)[] = [];
+    const task = aBareTask({ TimeoutSeconds: 5, Retry: [{ ErrorEquals: ['States.Timeout'], IntervalSeconds: 1 }] });
+    return withMachine(only(task), async (cloud) => {
+      cloud.answer = () => new Promise((resolve) => void answers.push(resolve));
+      const execution = cloud.execute({});
+      await until(() => answers.length === 1);
+      const settled = [5, 1].map((seconds) => {
+        cloud.pass(seconds * SECOND);
+        return cloud.settle();
+      });
+      await until(() => answers.length === 2);
+      answers[0]?.(succeeded('first'));
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(await cloud.status()).toBe('RUNNING');
+      answers[1]?.(succeeded('second'));
+      await Promise.all([execution, ...settled]);
+      expect(await cloud.outcome()).toEqual({ status: 'SUCCEEDED', output: 'second' });
     })();
   });
 

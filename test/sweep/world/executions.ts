@@ -25,14 +25,21 @@ const ok = (body: object = {}): Answer => ({ status: 200, body });
 const failure = (name: string): Answer => tableFailure(name);
 
 /** Does what one request to Step Functions asks. */
-export function askStates(executions: Executions, operation: string, request: object, go: { start: string; next: (state: string) => string }): Answer {
+export function askStates(
+  executions: Executions,
+  operation: string,
+  request: object,
+  go: { start: string; next: (state: string) => string },
+): Answer {
   const asked = request as Readonly<Record<string, string>>;
   switch (operation) {
     case 'StartExecution':
       return start(executions, asked, go.start);
     case 'DescribeExecution': {
       const found = executions.get((asked['executionArn'] ?? '').split(':').at(-1) ?? '');
-      return found ? ok({ executionArn: asked['executionArn'], status: found.status }) : failure('ExecutionDoesNotExist');
+      return found
+        ? ok({ executionArn: asked['executionArn'], status: found.status })
+        : failure('ExecutionDoesNotExist');
     }
     case 'SendTaskSuccess':
       return wake(executions, asked['taskToken'] ?? '', go.next);
@@ -42,9 +49,14 @@ export function askStates(executions: Executions, operation: string, request: ob
 }
 
 /** The same name with the same input is the same execution while it runs; later the name is taken. */
-function start(executions: Executions, { name = '', input = '' }: Readonly<Record<string, string>>, first: string): Answer {
+function start(
+  executions: Executions,
+  { name = '', input = '' }: Readonly<Record<string, string>>,
+  first: string,
+): Answer {
   const found = executions.get(name);
-  if (found) return found.status === 'RUNNING' ? ok({ executionArn: name, startDate: 0 }) : failure('ExecutionAlreadyExists');
+  if (found)
+    return found.status === 'RUNNING' ? ok({ executionArn: name, startDate: 0 }) : failure('ExecutionAlreadyExists');
   const data = JSON.parse(input) as Record<string, unknown>;
   executions.set(name, { name, status: 'RUNNING', state: first, data, entered: 0, tries: {} });
   return ok({ executionArn: name, startDate: 0 });
@@ -52,7 +64,7 @@ function start(executions: Executions, { name = '', input = '' }: Readonly<Recor
 
 function wake(executions: Executions, token: string, next: (state: string) => string): Answer {
   const found = [...executions.values()].find((execution) => execution.token === token);
-  if (!found || found.status !== 'RUNNING') return failure('TaskTimedOut');
+  if (found?.status !== 'RUNNING') return failure('TaskTimedOut');
   executions.set(found.name, entering(found, next(found.state)));
   return ok();
 }

@@ -1,5 +1,5 @@
 import { escrowDefinition } from '../../../lib/escrow-definition.ts';
-import { entering, type Execution, type Executions } from './executions.ts';
+import { type Execution, type Executions, entering } from './executions.ts';
 
 interface Retrier {
   readonly ErrorEquals: readonly string[];
@@ -100,11 +100,13 @@ export function escrowMachine({ executions, now, invoke }: Stage): Machine {
     const tries = execution.tries[index] ?? 0;
     if (index >= 0 && tries < (state.Retry?.[index]?.MaxAttempts ?? 0)) {
       const { token: _, tokenLeft: __, deadline: ___, ...again } = execution;
-      return keep({ ...again, tries: { ...execution.tries, [index]: tries + 1 } });
+      keep({ ...again, tries: { ...execution.tries, [index]: tries + 1 } });
+      return;
     }
     const catcher = state.Catch?.find(({ ErrorEquals }) => matches(ErrorEquals, error));
-    if (!catcher) return keep({ ...execution, status: 'FAILED' });
-    keep(entering(execution, catcher.Next, placed(execution.data, catcher.ResultPath, { Error: error, Cause: '' })));
+    if (!catcher) keep({ ...execution, status: 'FAILED' });
+    else
+      keep(entering(execution, catcher.Next, placed(execution.data, catcher.ResultPath, { Error: error, Cause: '' })));
   }
 
   function call({ Parameters }: State, execution: Execution): Promise<Outcome> {

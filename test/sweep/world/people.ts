@@ -2,8 +2,8 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { toItem } from '../../../adapters/dynamo/keys.ts';
 import type { Actor } from '../../../core/shared/context.ts';
 import type { Entities, EntityName } from '../../../core/shared/ports.ts';
-import { anActor } from '../../support/contexts.ts';
 import { aListing, aUser } from '../../support/builders.ts';
+import { anActor } from '../../support/contexts.ts';
 import type { Item } from './conditions.ts';
 
 export const people = {

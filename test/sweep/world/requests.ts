@@ -1,7 +1,7 @@
 import type * as z from 'zod';
+import type { Route } from '../../../contract/route.ts';
 import { requestPayout as payoutRoute } from '../../../contract/routes/payouts.ts';
 import * as routes from '../../../contract/routes/transactions.ts';
-import type { Route } from '../../../contract/route.ts';
 import type { PayoutRequest } from '../../../core/payouts/model.ts';
 import { requestPayout } from '../../../core/payouts/request-payout.ts';
 import type { SignedIn } from '../../../core/shared/context.ts';
@@ -46,7 +46,7 @@ export async function handle(request: Request, ports: WorldPorts, now: Date, new
   const run = (answer: (output: unknown) => readonly Write[]) => use(ports, { ...context, answer });
   try {
     const { output } = await once(key, now, (id) => ports.store.get('recordedAnswer', id), run);
-    return { answer: route.reply.parse(output), recordId: key.id };
+    return { answer: asSent(route.reply.parse(output)), recordId: key.id };
   } catch (error) {
     return told(error);
   }
@@ -75,7 +75,8 @@ function operation(request: Request): Operation {
     case 'pay': {
       const { transactionId, body } = request;
       const input = { params: { transactionId }, body };
-      const use: Operation['use'] = (ports, context) => payTransaction(ports, { transactionId, payment: body }, context);
+      const use: Operation['use'] = (ports, context) =>
+        payTransaction(ports, { transactionId, payment: body }, context);
       return { route: routes.payTransaction, input, use };
     }
     case 'act': {
@@ -94,4 +95,6 @@ function operation(request: Request): Operation {
 
 /** Everything that the answer to a request stands for, as the record keeps it. */
 export const recorded = (request: Request, output: string): unknown =>
-  operation(request).route.reply.parse(JSON.parse(output));
+  asSent(operation(request).route.reply.parse(JSON.parse(output)));
+
+const asSent = (reply: unknown): unknown => JSON.parse(JSON.stringify(reply));

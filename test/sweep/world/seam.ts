@@ -43,6 +43,8 @@ export interface Seam {
   reached: boolean;
   /** All calls, counted or not. */
   total: number;
+  /** Lets calls wait for their turn, when several invocations run at once. */
+  turn: (() => Promise<void>) | undefined;
   /** Names of the counted calls, while somebody wants to know. */
   trace: string[] | undefined;
   /** What nobody should have sent. */
@@ -68,6 +70,7 @@ const answered = ({ status, body }: Answer) => ({
 /** The request handler of every SDK client in the world: the one place through which all calls go. */
 async function handle(seam: Seam, request: Request, invocation: Invocation) {
   if (invocation.dead) return never;
+  await seam.turn?.();
   const [service = '', operation = ''] = (request.headers['x-amz-target'] ?? '').split('.');
   const body = JSON.parse(text.decode(request.body)) as object;
   seam.total += 1;
@@ -186,7 +189,8 @@ export async function openClients(seam: Seam) {
 async function withoutBackOff(config: { retryStrategy: () => Promise<object> }) {
   const strategy = await config.retryStrategy();
   const never = { setDelayBase: () => undefined, computeNextBackoffDelay: () => 0 };
-  if (!('retryBackoffStrategy' in strategy) || !('capacity' in strategy)) throw new Error('the SDK retries differently');
+  if (!('retryBackoffStrategy' in strategy) || !('capacity' in strategy))
+    throw new Error('the SDK retries differently');
   Object.assign(strategy, { retryBackoffStrategy: never });
   Object.defineProperty(strategy, 'capacity', { get: () => 500, set: () => undefined });
 }
