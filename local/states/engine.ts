@@ -72,7 +72,7 @@ export class Engine {
   /** Resolves when no execution has anything to do at the present time. */
   async settled(): Promise<void> {
     while (!this.closed) {
-
+      this.deadlines.run();
       this.flush();
       if (this.calls.size === 0) return;
       await Promise.all(this.calls.values());

@@ -346,8 +346,8 @@ describe('given ten thousand executions that have ended', () => {
       events: [{ id: 1 }, { id: 2 }],
     });
     store.close();
-    // 300 ms where nothing else runs.
-    expect(ms).toBeLessThan(3000);
+    // 300 ms where nothing else runs, 1,800 on a machine with twenty things to do.
+    expect(ms).toBeLessThan(6000);
   });
 
   test('when their time is over, then their files are gone', () => {
