@@ -11,6 +11,7 @@ import type { Listing } from '../core/listings/model.ts';
 import { create } from '../core/shared/ports.ts';
 import { newId } from '../functions/runtime/new-id.ts';
 import type { Cloud } from '../local/cloud.ts';
+import { loadBalance, loadTrade } from './load-trades.ts';
 
 /** Loading waits for the table, which writes one thing at a time: more at once only queue. */
 const AT_ONCE = 8;
@@ -34,15 +35,16 @@ export function withoutStreams(assemblyDirectory: string): string {
 }
 
 /**
- * Puts active listings in, and in the search index, by the project's own adapters. All are alike: what a request costs
- * may then depend on how many there are, and on nothing else. Each seller has an equal share.
- * @returns the id of the newest
+ * Puts active listings in, and in the search index, and as many trades that have ended, by the project's own adapters. All
+ * are alike: what a request costs may then depend on how many there are, and on nothing else. Each seller has an equal share.
+ * @param options `earner` is somebody who gets a balance
+ * @returns the id of the newest listing
  */
-export async function loadListings(
+export async function loadMarket(
   { description, calls }: Pick<Cloud, 'description' | 'calls'>,
-  options: { count: number; sellerIds: readonly string[]; progress(done: number): void },
+  options: { count: number; sellerIds: readonly string[]; earner: string; progress(done: number): void },
 ): Promise<string> {
-  const { count, sellerIds, progress } = options;
+  const { count, sellerIds, earner, progress } = options;
   const { endpoint, region, accessKeyId, secretAccessKey } = description;
   const client = new DynamoDBClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
   const db = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
@@ -55,15 +57,18 @@ export async function loadListings(
     while (taken < count) {
       const number = taken++;
       const at = new Date(began + number * STEP_MS);
-      const listing = aListing(newId(at)('lst'), sellerIds[number % sellerIds.length] ?? '', at);
+      const sellerId = sellerIds[number % sellerIds.length] ?? '';
+      const listing = aListing(newId(at)('lst'), sellerId, at);
       if (number === count - 1) newest = listing.id;
       await store.commit(create('listing', listing));
       await applied(index, stepsTo(listing, undefined));
+      await loadTrade(store, sellerId, at);
       if (number % 100 === 99) progress(number + 1);
     }
   };
   const before = calls.count;
   try {
+    await loadBalance(store, earner);
     await Promise.all(Array.from({ length: AT_ONCE }, work));
   } finally {
     client.destroy();

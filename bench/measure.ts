@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cloud, startCloud } from '../local/cloud.ts';
 import type { Invoked } from '../local/lambda/lambda.ts';
+import { operationOf } from './bundles.ts';
 import { type Cost, difference, play, type Seen, type Watched, watch } from './cost.ts';
-import { loadListings } from './load.ts';
+import { loadMarket } from './load.ts';
 import { join as joinIn, type Member } from './members.ts';
 import { type Scenario, scenarios, titleOf, type World } from './scenarios.ts';
+import { type TradeCost, tradeOnce } from './trade.ts';
 
 /** What one row of the table says of AWS and of the function's work. */
 export interface Measured {
@@ -39,8 +41,10 @@ export async function measureOperations(options: {
     const seller = await joinIn(target);
     const others = Array.from({ length: SELLERS - 1 }, (_, index) => `00000000-0000-4000-8000-00000000000${index}`);
     const sellerIds = [seller.userId, ...others];
-    const load = { count: listings, sellerIds, progress: (done: number) => progress(`load ${done} of ${listings}`) };
-    const world: World = { target, seller, listingId: await loadListings(cloud, load) };
+    const vendor = await joinIn(target);
+    const tell = (done: number) => progress(`load ${done} of ${listings}`);
+    const load = { count: listings, sellerIds, earner: vendor.userId, progress: tell };
+    const world: World = { target, seller, vendor, listingId: await loadMarket(cloud, load) };
     const plays = WARM_UPS + samples;
     const members: Member[] = [];
     while (members.length * PLAYS_OF_A_MEMBER < plays) members.push(await joinIn(target));
@@ -107,6 +111,22 @@ export async function measureEvents(options: {
       summary('relay, one change', 'relay', relay),
       summary('indexListing, a new listing', 'indexListing', index),
     ];
+  });
+}
+
+/** Runs whole trades, with everything that follows from what people do. */
+export async function measureTrade(options: { readonly assemblyDirectory: string }): Promise<TradeCost> {
+  return inCloud(options.assemblyDirectory, async (cloud, invocations) => {
+    const [seller, buyer] = [await joinIn({ url: cloud.url }), await joinIn({ url: cloud.url })];
+    const invoked = () => {
+      const counts: Record<string, number> = {};
+      for (const { functionName } of invocations)
+        counts[operationOf(functionName)] = (counts[operationOf(functionName)] ?? 0) + 1;
+      return counts;
+    };
+    // The first sale of a seller makes their balance; from then on all are alike.
+    await tradeOnce(cloud, { seller, buyer }, invoked);
+    return tradeOnce(cloud, { seller, buyer }, invoked);
   });
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Cost } from './cost.ts';
+import { type TradeCost, inWords as tradeInWords } from './trade.ts';
 
 /** One line of the table. */
 export interface Row {
@@ -21,11 +22,12 @@ export interface Results {
   readonly listings: readonly number[];
   readonly samples: { readonly invocations: number; readonly imports: number };
   readonly baseline: { readonly kib: number; readonly gzipKib: number; readonly importMs: number };
+  readonly trade: TradeCost;
   readonly rows: readonly Row[];
 }
 
 /** The measured values as a Markdown table, with what is needed to judge them. */
-export function table({ measuredAt, machine, listings, samples, baseline, rows }: Results): string {
+export function table({ measuredAt, machine, listings, samples, baseline, trade, rows }: Results): string {
   const head = [
     'operation',
     'AWS calls',
@@ -65,7 +67,9 @@ export function table({ measuredAt, machine, listings, samples, baseline, rows }
     line(head.map((_, column) => (column < 2 ? '---' : '--:'))),
     ...[...cells, base].map(line),
     '',
-    `Calls and units were the same at ${inWords(listings)} listings. Medians of ${samples.invocations} invocations and of ${samples.imports} imports, ${measuredAt.slice(0, 10)}, Node ${machine.node} on ${machine.cores} cores, which other work kept busy to a load average of ${machine.loadAverage.toFixed(1)}.`,
+    tradeInWords(trade),
+    '',
+    `Calls and units were the same at ${inWords(listings)} listings and as many trades. Medians of ${samples.invocations} invocations and of ${samples.imports} imports, ${measuredAt.slice(0, 10)}, Node ${machine.node} on ${machine.cores} cores, which other work kept busy to a load average of ${machine.loadAverage.toFixed(1)}.`,
   ].join('\n');
 }
 

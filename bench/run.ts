@@ -9,7 +9,7 @@ import { type Bundle, bundleBaseline, bundlesOf, sizeOf } from './bundles.ts';
 import { difference } from './cost.ts';
 import { importTimes } from './import-time.ts';
 import { withoutStreams } from './load.ts';
-import { type Measured, measureEvents, measureOperations } from './measure.ts';
+import { type Measured, measureEvents, measureOperations, measureTrade } from './measure.ts';
 import { putInto, type Results, type Row, table } from './report.ts';
 import { median } from './statistics.ts';
 
@@ -19,7 +19,7 @@ const help = `Measures what each operation costs: AWS calls, capacity units, CPU
   npm run bench -- --listings 1000,20000   with so many listings in the table, one after the other
   npm run bench -- --quick                 few listings and samples; prints the table and writes nothing
 
-It fails when an operation's calls or units depend on how many listings there are.`;
+It fails when an operation's calls or units depend on how many listings and trades there are.`;
 
 const { values: options } = parseArgs({
   options: {
@@ -78,12 +78,14 @@ async function main(): Promise<void> {
     const events = await step('relay and consumers', (progress) =>
       measureEvents({ assemblyDirectory: assembly, samples: amounts.invocations, progress }),
     );
+    const trade = await step('a whole trade', () => measureTrade({ assemblyDirectory: assembly }));
     const results: Results = {
       measuredAt: new Date().toISOString(),
       machine: { node: process.version, cores: cpus().length, loadAverage },
       listings: sizes,
       samples: { invocations: amounts.invocations, imports: amounts.imports },
       baseline: { ...sizeOf(baseline), importMs: imports.baseline },
+      trade,
       rows: [...(runs.at(-1) ?? []), ...events].map((measured) => row(measured, bundles, imports.bundles)),
     };
     const markdown = table(results);

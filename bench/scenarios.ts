@@ -15,8 +15,10 @@ import {
 /** Where scenarios play. */
 export interface World {
   readonly target: Target;
-  /** Has more listings than a page shows. */
+  /** Has more listings, trades, sales and payouts than a page shows. */
   readonly seller: Member;
+  /** Whom members buy from, and who has earned enough for any number of payouts. */
+  readonly vendor: Member;
   /** One that is active and indexed. */
   readonly listingId: string;
 }
@@ -69,6 +71,24 @@ async function awaitedPhoto({ api }: Member): Promise<{ listingId: string; photo
   const { id: listingId } = await api.createListing({ body: product });
   const { photo: made } = await api.requestPhotoUpload({ params: { listingId }, body: photo });
   return { listingId, photoId: made.id };
+}
+
+const key = (): string => somebody().username;
+/** A trade between a member and the vendor. */
+async function reserved({ vendor }: World, { api }: Member): Promise<{ transactionId: string }> {
+  const { id: listingId } = await vendor.api.createListing({ body: product });
+  const { id } = await api.buyListing({ body: { listingId }, idempotencyKey: key() });
+  return { transactionId: id };
+}
+async function paid(world: World, member: Member): Promise<{ transactionId: string }> {
+  const params = await reserved(world, member);
+  await member.api.payTransaction({ params, body: { paymentMethod: 'pm_ok' }, idempotencyKey: key() });
+  return params;
+}
+async function shipped(world: World, member: Member): Promise<{ transactionId: string }> {
+  const params = await paid(world, member);
+  await world.vendor.api.actOnTransaction({ params, body: { action: 'ship' }, idempotencyKey: key() });
+  return params;
 }
 
 type Request = (api: Client<Routes>, world: World) => Promise<unknown>;
@@ -262,6 +282,75 @@ const byOperation: { readonly [O in OperationId]: readonly Omit<Scenario, 'opera
       },
     },
   ],
+  buyListing: [
+    {
+      prepare: async ({ vendor }, { api }) => {
+        const { id: listingId } = await vendor.api.createListing({ body: product });
+        return { send: () => api.buyListing({ body: { listingId }, idempotencyKey: key() }) };
+      },
+    },
+  ],
+  listTransactions: [
+    { terms: 0, prepare: asSeller((api) => api.listTransactions({ query: { as: 'seller', limit: PAGE } })) },
+    {
+      variant: 'in one status',
+      terms: 1,
+      prepare: asSeller((api) => api.listTransactions({ query: { as: 'seller', status: 'completed', limit: PAGE } })),
+    },
+  ],
+  getTransaction: [
+    {
+      prepare: async (world, member) => {
+        const params = await paid(world, member);
+        return { send: () => member.api.getTransaction({ params }) };
+      },
+    },
+  ],
+  getEscrow: [
+    {
+      prepare: async (world, member) => {
+        const params = await paid(world, member);
+        return { send: () => member.api.getEscrow({ params }) };
+      },
+    },
+  ],
+  payTransaction: [
+    {
+      prepare: async (world, member) => {
+        const params = await reserved(world, member);
+        const body = { paymentMethod: 'pm_ok' };
+        return { send: () => member.api.payTransaction({ params, body, idempotencyKey: key() }) };
+      },
+    },
+  ],
+  actOnTransaction: [
+    {
+      variant: 'ship',
+      prepare: async (world, member) => {
+        const params = await paid(world, member);
+        const request = { params, body: { action: 'ship' }, idempotencyKey: key() } as const;
+        return { send: () => world.vendor.api.actOnTransaction(request) };
+      },
+    },
+    {
+      variant: 'accept',
+      prepare: async (world, member) => {
+        const params = await shipped(world, member);
+        const request = { params, body: { action: 'accept' }, idempotencyKey: key() } as const;
+        return { send: () => member.api.actOnTransaction(request) };
+      },
+    },
+  ],
+  getBalance: [{ prepare: asSeller((api) => api.getBalance()) }],
+  listLedger: [{ terms: 0, prepare: asSeller((api) => api.listLedger({ query: { limit: PAGE } })) }],
+  requestPayout: [
+    {
+      prepare: async ({ vendor }) => ({
+        send: () => vendor.api.requestPayout({ body: { amount: 1, currency: 'EUR' }, idempotencyKey: key() }),
+      }),
+    },
+  ],
+  listPayouts: [{ terms: 0, prepare: asSeller((api) => api.listPayouts({ query: { limit: PAGE } })) }],
   getHealth: [{ prepare: asVisitor((api) => api.getHealth()) }],
   getOpenApi: [{ prepare: asVisitor((api) => api.getOpenApi()) }],
   getDocs: [{ prepare: asVisitor((api) => api.getDocs()) }],

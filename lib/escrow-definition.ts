@@ -46,22 +46,18 @@ const wait = (status: TransactionStatus) => ({
   Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
   Parameters: {
     FunctionName: placeholder('awaitChange'),
-    Payload: { ...transactionId, status, 'token.$': '$$.Task.Token' },
+    Payload: {
+      ...transactionId,
+      status,
+      'token.$': '$$.Task.Token',
+      // Later tokens take the place of earlier ones, and never the other way round.
+      'order.$': "States.Format('{} {}', $$.State.EnteredTime, $$.State.RetryCount)",
+    },
   },
   TimeoutSecondsPath: '$.trade.seconds',
   ResultPath: null,
-  Retry: [
-    {
-      ...retry,
-      ErrorEquals: [
-        'Lambda.ServiceException',
-        'Lambda.AWSLambdaException',
-        'Lambda.SdkClientException',
-        'Lambda.TooManyRequestsException',
-        'Lambda.Unknown',
-      ],
-    },
-  ],
+  // Its time being over is no failure; everything else may pass.
+  Retry: [{ ErrorEquals: ['States.Timeout'], MaxAttempts: 0 }, retry],
   Catch: [{ ErrorEquals: ['States.Timeout'], ResultPath: null, Next: 'Deadline' }, otherwise],
   Next: 'Look',
 });

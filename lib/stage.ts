@@ -50,11 +50,15 @@ const stages: Record<Stage['name'], Stage> = {
  * The stage by its name, with what a deployment says of itself by `-c corsOrigins=https://a.example,https://b.example` and
  * `-c alarmEmail=ops@a.example`, by `-c webAclArn=arn:aws:wafv2:us-east-1:…` for a firewall before the CDN, and with
  * `terms` in cdk.json for fees and waits other than the usual: `{ "feeBasisPoints": { "part": 800 } }`.
- * @throws RangeError for a stage there is not; ZodError for terms that can not be
+ * @throws RangeError for a stage there is not, or one for real money without a provider of it; ZodError for terms that can not be
  */
 export function stageOf(name: unknown, context: (key: string) => unknown = () => undefined): Stage {
   if (name !== 'dev' && name !== 'prod')
     throw new RangeError(`stage is dev or prod, not ${String(name)}: cdk synth -c stage=prod`);
+  if (name === 'prod' && context('payments') !== 'sandbox')
+    throw new RangeError(
+      'stage prod has no payment provider but the sandbox, which moves no money: buyers would get goods for nothing. To deploy it all the same: -c payments=sandbox',
+    );
   const corsOrigins = context('corsOrigins');
   const alarmEmail = context('alarmEmail');
   const webAclArn = context('webAclArn');

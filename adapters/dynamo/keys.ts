@@ -63,7 +63,10 @@ export const rows: { readonly [N in EntityName]: Row<Entities[N]> } = {
     on: {
       gsi1: ({ id, buyerId }) => [`BUYER#${part(buyerId)}`, `TRADE#${id}`],
       gsi2: ({ id, sellerId }) => [`SELLER#${part(sellerId)}`, `TRADE#${id}`],
-      gsi3: ({ id, status, due, updatedAt }) => [`TRADES#${status}`, `DUE#${due?.at ?? updatedAt}#${id}`],
+      gsi3: ({ id, status, due, sweepAt, updatedAt }) => [
+        `TRADES#${status}`,
+        `DUE#${sweepAt ?? due?.at ?? updatedAt}#${id}`,
+      ],
     },
   },
   escrow: { at: (id) => [`TRADE#${id}`, 'ESCROW'], label: 'Escrow' },

@@ -76,9 +76,9 @@ export const sandboxPayments = (table: Table, now: () => Date): Payments => {
       if (await books.change(charge.key, movement, { ...movement, result })) return result;
       return resultOf((await books.read(charge.key)) ?? movement, now());
     },
-    async cancelCharge(key) {
+    async cancelCharge({ key, amount, currency }) {
       const never: PaymentResult = { status: 'failed', code: 'cancelled' };
-      const tombstone: Movement = { kind: 'charge', amount: 0, currency: '', result: never, cancelled: true };
+      const tombstone: Movement = { kind: 'charge', amount, currency, result: never, cancelled: true };
       const { movement } = await kept(key, tombstone);
       if (movement.result.status !== 'requires-action') return resultOf(movement, now());
       if (await books.change(key, movement, { ...movement, result: never, cancelled: true })) return never;

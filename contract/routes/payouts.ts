@@ -33,7 +33,8 @@ export const requestPayout = {
   status: 201,
   tag: 'payouts',
   summary: 'Have an amount of your balance paid out',
-  description: '`pending` until the bank has answered. What fails is back in the balance.',
+  description:
+    'The answer is the payout as it was asked for, `pending`. The list says what the bank has answered; what fails is back in the balance.',
   body: PayoutRequest,
   reply: PayoutView,
   idempotency: 'required',

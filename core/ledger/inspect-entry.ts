@@ -39,7 +39,7 @@ const isAmount = (amount: unknown): boolean =>
   Number.isSafeInteger(amount) && amount !== 0 && Math.abs(Number(amount)) <= LARGEST_AMOUNT;
 
 /** As the marketplace writes it: the day of an entry is what it begins with. */
-export function isTime(at: unknown): at is string {
+function isTime(at: unknown): at is string {
   const time = typeof at === 'string' ? Date.parse(at) : Number.NaN;
   return Number.isFinite(time) && new Date(time).toISOString() === at;
 }

@@ -68,7 +68,7 @@ export interface Payments {
    * Sees to it that a charge does not happen any more, even one that the provider has not heard of yet. Answers `failed`
    * when it never will, `succeeded` when it has happened already, `pending` when it can not be stopped now.
    */
-  cancelCharge(key: string): Promise<PaymentResult>;
+  cancelCharge(charge: Omit<Charge, 'confirmation'>): Promise<PaymentResult>;
   /** Gives money of a charge back to the buyer. */
   refund(refund: Refund): Promise<PaymentResult>;
   /** Passes money of a charge on to the seller's account at the provider. */

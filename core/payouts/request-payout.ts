@@ -15,7 +15,7 @@ const WATCHED_AFTER_MS = 5 * 60_000;
 /**
  * Takes an amount out of the caller's balance and has it paid out. The balance, the entry and the payout are one write,
  * before the provider is asked: what it has not answered is asked again later, with the same key.
- * @returns the payout, `pending` unless the provider has said more at once
+ * @returns the payout as it was asked for
  * @throws Refusal not-enough-balance
  */
 export async function requestPayout(
@@ -61,5 +61,7 @@ export async function requestPayout(
       ...answer(payout),
     );
   });
-  return (await finishPayout({ store, payments }, { payoutId: payout.id }, now)) ?? payout;
+  await finishPayout({ store, payments }, { payoutId: payout.id }, now);
+  // As it was recorded: a repetition is answered the same. What the bank said is in the list.
+  return payout;
 }

@@ -28,7 +28,7 @@ export interface Context<A extends Actor | undefined = Actor | undefined> {
   identify(): Promise<Actor | undefined>;
   /** A new id, increasing within one process. */
   newId(prefix: IdPrefix): string;
-  /** The same for repetitions of one request, by its `Idempotency-Key`; `undefined` without one. */
+  /** The same for repetitions of one request, by its `Idempotency-Key` and content; `undefined` without a key. */
   readonly repeatId: string | undefined;
   /**
    * The record that makes the request idempotent, as writes for the use-case's own commit: effect and answer are stored

@@ -82,7 +82,7 @@ function stepOf({ amount }: Transaction, step: Step, { action, reason, tracking,
 async function withoutCharge({ store, payments }: Deps, before: Transaction, now: Date): Promise<Transaction> {
   const charge = openCharge(before);
   if (!charge) return before;
-  const result = await stopped(payments, charge).catch((error: unknown) => {
+  const result = await stopped(payments, before, charge).catch((error: unknown) => {
     if (!(error instanceof PaymentUnanswered)) throw error;
     throw new Refusal('temporarily-unavailable', 'A payment is under way: try again.', { retryAfterSeconds: 5 });
   });

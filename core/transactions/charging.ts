@@ -18,7 +18,7 @@ export function charged(before: Transaction, payment: Payment, result: PaymentRe
   const next: Payment = {
     ...rest,
     status: result.status,
-    ...(result.status === 'failed' && { code: result.code }),
+    ...(result.status === 'failed' && { code: result.code, ...withDeclined(payment) }),
     ...(result.status === 'requires-action' && { nextAction: result.nextAction }),
   };
   if (result.status !== 'succeeded') return noted(before, { payment: next }, now);
@@ -27,6 +27,12 @@ export function charged(before: Transaction, payment: Payment, result: PaymentRe
   return stepped(before, { row, by: { role: 'buyer', userId: before.buyerId }, now, with: { payment: next } });
 }
 
+const withDeclined = ({ requestId, declined = [] }: Payment): Pick<Payment, 'declined'> =>
+  requestId === undefined ? {} : { declined: [...new Set([...declined, requestId])] };
+
 /** Sees to it that a charge will not happen any more. @throws PaymentUnanswered */
-export const stopped = (payments: Pick<Payments, 'cancelCharge'>, { key }: Payment): Promise<PaymentResult> =>
-  answered(() => payments.cancelCharge(key));
+export const stopped = (
+  payments: Pick<Payments, 'cancelCharge'>,
+  { amount, currency }: Transaction,
+  { key, paymentMethod }: Payment,
+): Promise<PaymentResult> => answered(() => payments.cancelCharge({ key, amount, currency, paymentMethod }));

@@ -9,23 +9,26 @@ type Deps = Wired<typeof needs>;
 /**
  * Makes the workflow of a trade follow it: starts it, wakes it from a wait that is over, and starts it anew when it has
  * ended before its time. It goes by what the trade is now, so events may come late, twice or in any order.
+ * @param restart whether its execution is to be looked for, whatever it seems to wait for
  */
 export async function followTransaction(
   { store, workflow }: Deps,
-  { transactionId }: { transactionId: string },
+  { transactionId, restart = false }: { transactionId: string; restart?: boolean },
 ): Promise<void> {
   const [transaction, known] = await Promise.all([
     store.get('transaction', transactionId),
     store.get('workflowRun', transactionId),
   ]);
   if (!transaction) throw new Error(`${transactionId} is not there`);
-  const waits = known?.token !== undefined && known.waitingIn === transaction.status;
-  if (known?.token !== undefined && !waits && (await workflow.signal(known.token)) === 'woken') return;
+  if (known?.token !== undefined && !restart) {
+    if (known.waitingIn === transaction.status) return;
+    if ((await workflow.signal(known.token)) === 'woken') return;
+  }
   const current = known ?? (await firstRun(store, transactionId));
   const state = await workflow.stateOf(runName(transactionId, current.run));
   if (state === 'running') return;
   // One that could not go on ended for a reason: it waits for the sweeper, or for somebody to move the trade.
-  if (state === 'ended' && (hasEnded(transaction.status) || transaction.attention)) return;
+  if (state === 'ended' && (hasEnded(transaction.status) || (transaction.attention && !restart))) return;
   const next = state === 'ended' ? await nextRun(store, current) : current;
   if (next) await workflow.start(runName(transactionId, next.run), transactionId);
 }

@@ -11,6 +11,8 @@ type Deps = Wired<typeof needs>;
 
 /** A payment that is under way when its time is over can not be stopped: it is looked at again after so long. */
 const PENDING_AGAIN_MS = 15 * 60_000;
+/** After so long somebody should ask the provider by another way. */
+const PENDING_TOO_LONG_MS = 24 * 60 * 60_000;
 
 /**
  * Does what the clock does to a trade, if it is time for it. Too early, too late or once more, it changes nothing.
@@ -25,7 +27,7 @@ export function meetDeadline(deps: Deps, { transactionId }: { transactionId: str
     if (!row) return;
     const charge = openCharge(before);
     if (charge) {
-      const result = await stopped(deps.payments, charge);
+      const result = await stopped(deps.payments, before, charge);
       if (result.status !== 'failed')
         return store.commit(...writesOf(before, stillPaying(before, charge, result, now)));
     }
@@ -35,7 +37,8 @@ export function meetDeadline(deps: Deps, { transactionId }: { transactionId: str
       now,
       with: {
         ...(charge && { payment: { ...charge, status: 'failed', code: 'expired' } }),
-        ...(row.action === 'escalate' && { escalated: true }),
+        // What nobody sent back is an operator's to decide: it may never have been there.
+        ...((row.action === 'escalate' || row.action === 'lapse-return') && { escalated: true }),
       },
     });
     const listing = row.listing && (await store.get('listing', before.listingId));
@@ -50,5 +53,10 @@ export function meetDeadline(deps: Deps, { transactionId }: { transactionId: str
 function stillPaying(before: Transaction, charge: Payment, result: PaymentResult, now: Date): Transaction {
   const after = charged(before, charge, result, now);
   if (result.status === 'succeeded' || !before.due) return after;
-  return { ...after, due: { ...before.due, at: new Date(now.getTime() + PENDING_AGAIN_MS).toISOString() } };
+  const isLate = now.getTime() - Date.parse(before.createdAt) > PENDING_TOO_LONG_MS;
+  return {
+    ...after,
+    due: { ...before.due, at: new Date(now.getTime() + PENDING_AGAIN_MS).toISOString() },
+    ...(isLate && { attention: { at: now.toISOString(), reason: 'The payment has been pending for a day.' } }),
+  };
 }

@@ -99,6 +99,8 @@ export interface Payment {
   readonly nextAction?: z.infer<typeof NextAction> | undefined;
   /** The request that asked for it, so that its repetition is known. */
   readonly requestId?: string | undefined;
+  /** Requests whose charge was declined: repeated, they are declined again. */
+  readonly declined?: readonly string[] | undefined;
 }
 
 /** Who gets what of the money once it moves; adds up to the amount of the trade. */
@@ -110,6 +112,8 @@ export interface Plan {
   readonly fee: number;
   /** The listing is for sale again afterwards. */
   readonly givesBack: boolean;
+  /** How often the provider has refused each movement: a refused key never moves money, so the next has another one. */
+  readonly refused?: { readonly refund?: number; readonly transfer?: number } | undefined;
 }
 
 /** One thing that happened. */
@@ -144,10 +148,14 @@ export interface Transaction {
   readonly plan?: Plan | undefined;
   readonly tracking?: Tracking | undefined;
   readonly returnTracking?: Tracking | undefined;
+  /** When it was first disputed: what a dispute may take in all counts from here. */
+  readonly disputedAt?: string | undefined;
   /** A dispute that an operator is to look at. */
   readonly escalated?: true | undefined;
-  /** The workflow could not go on by itself; why, in one line. */
+  /** It could not go on by itself; why, in one line. */
   readonly attention?: { readonly at: string; readonly reason: string } | undefined;
+  /** When the sweeper looks at it next, where that is not its deadline. */
+  readonly sweepAt?: string | undefined;
   /** Oldest first. */
   readonly timeline: readonly Happening[];
   readonly createdAt: string;

@@ -44,7 +44,7 @@ export function payTransaction(
     const other = open?.status === 'requires-action' && open.paymentMethod !== wanted.paymentMethod;
     if (open && other) {
       // The buyer would rather pay in another way: the first one must not come through later.
-      const result = await known(() => stopped(deps.payments, open));
+      const result = await known(() => stopped(deps.payments, before, open));
       if (result.status !== 'failed') return replied(deps, before, charged(before, open, result, context.now), context);
     }
     const { transaction, payment } =
@@ -68,8 +68,8 @@ async function mustBePayable(store: Deps['store'], id: string, { actor, repeatId
   const { transaction, party } = mustBeParty(await store.get('transaction', id), actor);
   if (party.role !== 'buyer') throw new Refusal('not-allowed', 'Only the buyer pays.');
   const { status, payment } = transaction;
+  if (repeatId !== undefined && payment?.declined?.includes(repeatId)) throw declined(payment);
   const repeated = repeatId !== undefined && payment?.requestId === repeatId;
-  if (repeated && payment.status === 'failed') throw declined(payment);
   if (repeated && payment.status === 'succeeded') return transaction;
   if (status !== 'reserved') throw new Refusal('invalid-state', `The trade is ${status}: there is nothing to pay.`);
   return transaction;
@@ -91,6 +91,7 @@ async function intended(
     paymentMethod,
     status: 'asked',
     ...(repeatId !== undefined && { requestId: repeatId }),
+    ...(before.payment?.declined && { declined: before.payment.declined }),
   };
   const transaction = noted(before, { payment }, now);
   await store.commit(replace('transaction', transaction, before));
@@ -112,7 +113,9 @@ async function replied(
   const receipt = await store.get('fitReceipt', after.id);
   if (!receipt) throw notFound();
   const view = shownTransaction(after, receipt, { role: 'buyer' }, photoUrls);
-  const writes = [...(after === before ? [] : writesOf(before, after)), ...answer(view)];
+  // Asked for the same news again and again, the trade stays as it is.
+  const same = after.payment?.status === before.payment?.status;
+  const writes = [...(same ? [] : writesOf(before, after)), ...answer(view)];
   await store.commit(...writes);
   return view;
 }

@@ -38,6 +38,8 @@ export interface WorkflowRun {
   readonly run: number;
   /** With it, the run is woken from its wait in `waitingIn`. */
   readonly token?: string | undefined;
+  /** Of that wait among all of them. */
+  readonly order?: string | undefined;
   readonly waitingIn?: TransactionStatus | undefined;
   readonly version: number;
 }

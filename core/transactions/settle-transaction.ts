@@ -5,7 +5,7 @@ import { again } from '../shared/again.ts';
 import { create, replace, type Wired, type Write } from '../shared/ports.ts';
 import { rowOf } from './escrow.ts';
 import type { Plan, Transaction } from './model.ts';
-import { listingWrites, stepped, writesOf } from './step.ts';
+import { listingWrites, noted, stepped, writesOf } from './step.ts';
 
 export const needs = { store: ['get', 'commit'], payments: ['refund', 'transfer'] } as const;
 type Deps = Wired<typeof needs>;
@@ -38,27 +38,58 @@ export function settleTransaction(deps: Deps, { transactionId }: { transactionId
     const before = await store.get('transaction', transactionId);
     const row = before && rowOf(before.status, 'settle', 'workflow');
     if (!before?.plan || !row) return;
-    await moneyMoved(deps.payments, before, before.plan);
+    const refused = await moneyMoved(deps.payments, before, before.plan);
+    if (refused) {
+      await store.commit(replace('transaction', withRefusal(before, before.plan, refused.what, now), before));
+      throw new SettlementRefused(refused.key, refused.code);
+    }
     const after = stepped(before, { row, by: { role: 'workflow' }, now });
     await store.commit(...writesOf(before, after), ...(await consequences(store, after, before.plan, now)));
   });
 }
 
-async function moneyMoved(payments: Deps['payments'], transaction: Transaction, plan: Plan): Promise<void> {
+interface Refused {
+  readonly what: 'refund' | 'transfer';
+  readonly key: string;
+  readonly code: string;
+}
+
+/** @returns the movement that the provider refuses, if there is one. @throws SettlementPending */
+async function moneyMoved(
+  payments: Deps['payments'],
+  transaction: Transaction,
+  plan: Plan,
+): Promise<Refused | undefined> {
   const { id, currency, sellerId, payment } = transaction;
   if (!payment) throw new Error(`${id} settles and was never paid`);
   const of = { currency, charge: payment.key };
-  const refund = { ...of, key: `${id}:refund`, amount: plan.toBuyer };
-  const transfer = { ...of, key: `${id}:transfer`, amount: plan.toSeller - plan.fee, sellerId };
+  const refund = { ...of, key: movementKey(id, 'refund', plan), amount: plan.toBuyer };
+  const transfer = { ...of, key: movementKey(id, 'transfer', plan), amount: plan.toSeller - plan.fee, sellerId };
   // The buyer first: what is given back can not be missing from what is passed on.
-  if (refund.amount > 0) mustHaveMoved(refund.key, await answered(() => payments.refund(refund)));
-  if (transfer.amount > 0) mustHaveMoved(transfer.key, await answered(() => payments.transfer(transfer)));
+  if (refund.amount > 0) {
+    const result = await answered(() => payments.refund(refund));
+    if (result.status === 'failed') return { what: 'refund', key: refund.key, code: result.code };
+    mustHaveMoved(refund.key, result);
+  }
+  if (transfer.amount > 0) {
+    const result = await answered(() => payments.transfer(transfer));
+    if (result.status === 'failed') return { what: 'transfer', key: transfer.key, code: result.code };
+    mustHaveMoved(transfer.key, result);
+  }
+  return undefined;
 }
 
-function mustHaveMoved(key: string, result: PaymentResult): void {
-  if (result.status === 'succeeded') return;
-  if (result.status === 'failed') throw new SettlementRefused(key, result.code);
-  throw new SettlementPending(key);
+/** `<transaction>:refund`; after it was refused, `<transaction>:refund-2` … */
+function movementKey(id: string, what: Refused['what'], { refused }: Plan): string {
+  const times = refused?.[what] ?? 0;
+  return times === 0 ? `${id}:${what}` : `${id}:${what}-${times + 1}`;
+}
+
+const withRefusal = (before: Transaction, plan: Plan, what: Refused['what'], now: Date): Transaction =>
+  noted(before, { plan: { ...plan, refused: { ...plan.refused, [what]: (plan.refused?.[what] ?? 0) + 1 } } }, now);
+
+function mustHaveMoved(key: string, { status }: PaymentResult): void {
+  if (status !== 'succeeded') throw new SettlementPending(key);
 }
 
 /** What else is true once a trade has ended: the seller's balance and record, and the listing that came back. */

@@ -28,7 +28,7 @@ const SETTLING_WATCHED_AFTER_MS = 5 * 60_000;
 export function stepped(before: Transaction, step: Step): Transaction {
   const { row, by, now, reason } = step;
   const at = now.toISOString();
-  const { attention: _, due: __, ...rest } = before;
+  const { attention: _, due: __, sweepAt: ___, ...rest } = before;
   const plan = row.pays === undefined ? before.plan : planFor(before, row, step.resolution);
   const status = row.action === 'settle' && plan ? settledStatus(plan) : row.to;
   const happening: Happening = {
@@ -44,6 +44,7 @@ export function stepped(before: Transaction, step: Step): Transaction {
     ...step.with,
     status,
     since: status === before.status ? before.since : at,
+    ...(status === 'disputed' && { disputedAt: before.disputedAt ?? at }),
     ...(plan && { plan }),
     timeline: [...before.timeline, happening],
     updatedAt: at,
@@ -55,9 +56,10 @@ export function stepped(before: Transaction, step: Step): Transaction {
 /** What the clock does next, from what the trade says of itself. */
 export function withDue(transaction: Transaction): Transaction {
   const { due: _, ...rest } = transaction;
-  const { status, since, terms, escalated } = transaction;
+  const { status, terms, escalated } = transaction;
   if (hasEnded(status)) return rest;
-  const began = Date.parse(since);
+  // Sending a dispute back and forth does not make it longer.
+  const began = Date.parse((status === 'disputed' && transaction.disputedAt) || transaction.since);
   if (status === 'settling')
     return { ...rest, due: { action: 'settle', at: new Date(began + SETTLING_WATCHED_AFTER_MS).toISOString() } };
   const timer = timersOf(status).find(({ action }) => action !== 'escalate' || escalated !== true);

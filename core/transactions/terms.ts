@@ -15,7 +15,12 @@ export const MarketTerms = z.strictObject({
   feeBasisPoints: perKind(z.int().check(z.gte(0), z.lte(10_000))),
   /** Seconds. */
   waits: perKind(
-    z.strictObject(Object.fromEntries(waits.map((wait) => [wait, Seconds])) as Record<Wait, typeof Seconds>),
+    z
+      .strictObject(Object.fromEntries(waits.map((wait) => [wait, Seconds])) as Record<Wait, typeof Seconds>)
+      .refine((each) => each['dispute-answer'] < each['dispute-decision'], {
+        path: ['dispute-answer'],
+        error: 'must be shorter than dispute-decision: an operator is called before it is too late',
+      }),
   ),
 });
 export type MarketTerms = z.infer<typeof MarketTerms>;

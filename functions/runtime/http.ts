@@ -44,7 +44,7 @@ export const http = <R extends Route, D extends object>(
         const key = keyed(route, event, input, actor?.userId);
         if (!key || !admission.recorded) return { output: await run(input, noAnswer), replayed: false };
         await admitted;
-        return once(key, now, admission.recorded, (answer) => run(input, answer, key.id));
+        return once(key, now, admission.recorded, (answer) => run(input, answer, `${key.id}.${key.fingerprint}`));
       };
       // Who is not let in is told so, and not what else may be wrong with their request.
       const [entry, outcome] = await Promise.allSettled([admitted, work()]);

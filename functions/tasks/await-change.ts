@@ -6,6 +6,11 @@ import { store, workflow } from '../runtime/adapters.ts';
 import { task } from '../runtime/task.ts';
 import { wire } from '../runtime/wire.ts';
 
-const Waiting = z.object({ transactionId: TransactionId, status: z.enum(transactionStatuses), token: z.string() });
+const Waiting = z.object({
+  transactionId: TransactionId,
+  status: z.enum(transactionStatuses),
+  token: z.string(),
+  order: z.string(),
+});
 
 export const handler = task(Waiting, wire(needs, { store, workflow }), awaitChange);

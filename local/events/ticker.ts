@@ -56,6 +56,8 @@ export class Ticker {
    * @returns to be called when the clock is there, or will not go there
    */
   thinOut(to: number, most: number): () => void {
+    // The clock is being moved already: that move goes on as it began, and this one will be refused.
+    if (this.move) return () => undefined;
     const now = this.clock.now();
     this.move = { to, stepMs: Math.max(0, (to - now) / most) };
     for (const ticking of this.ticking) this.plan(ticking, this.next(ticking, now));

@@ -1,6 +1,8 @@
+import { operationOf } from '../../bench/bundles.ts';
 import { costOf, play } from '../../bench/cost.ts';
-import { join } from '../../bench/members.ts';
+import { join, type Member } from '../../bench/members.ts';
 import { scenarios, titleOf, type World } from '../../bench/scenarios.ts';
+import { inWords, tradeOnce } from '../../bench/trade.ts';
 import { kebab } from '../../contract/route.ts';
 import { aProduct } from '../support/builders.ts';
 import { startTestCloud, type TestCloud } from '../support/cloud.ts';
@@ -37,6 +39,18 @@ const expected: Readonly<Record<string, string>> = {
   listPhotos: 'GetItem ×2',
   updatePhoto: 'GetItem ×3, PutItem',
   deletePhoto: 'GetItem ×3, PutItem',
+  buyListing: 'GetItem ×4, TransactWriteItems',
+  listTransactions: 'GetItem, Query',
+  'listTransactions, in one status': 'GetItem, Query',
+  getTransaction: 'GetItem ×4',
+  getEscrow: 'GetItem ×3',
+  payTransaction: 'GetItem ×5, PutItem ×2, TransactWriteItems',
+  'actOnTransaction, ship': 'GetItem ×5, TransactWriteItems',
+  'actOnTransaction, accept': 'GetItem ×4, TransactWriteItems',
+  getBalance: 'GetItem, Query',
+  listLedger: 'GetItem, Query',
+  requestPayout: 'GetItem ×5, PutItem ×2, TransactWriteItems',
+  listPayouts: 'GetItem, Query',
   getHealth: '',
   getOpenApi: '',
   getDocs: '',
@@ -48,16 +62,34 @@ const LISTINGS = 25;
 
 let cloud: TestCloud;
 let world: World;
+const invoked: Record<string, number> = {};
 beforeAll(async () => {
-  cloud = await startTestCloud();
+  cloud = await startTestCloud({
+    onInvoked: ({ functionName }) => {
+      const name = operationOf(functionName);
+      invoked[name] = (invoked[name] ?? 0) + 1;
+    },
+  });
   const seller = await join(cloud);
   const made = await Promise.all(
     Array.from({ length: LISTINGS }, () => seller.api.createListing({ body: aProduct() })),
   );
-  world = { target: cloud, seller, listingId: made[0]?.id ?? '' };
+  const vendor = await join(cloud);
+  world = { target: cloud, seller, vendor, listingId: made[0]?.id ?? '' };
+  await earn(vendor, await join(cloud));
   await cloud.settle();
 });
 afterAll(() => cloud.close());
+
+/** Somebody sells something dear. */
+async function earn(vendor: Member, buyer: Member): Promise<void> {
+  const { id: listingId } = await vendor.api.createListing({ body: aProduct({ price: 10 ** 6 }) });
+  const { id } = await buyer.api.buyListing({ body: { listingId }, idempotencyKey: 'buy' });
+  const params = { transactionId: id };
+  await buyer.api.payTransaction({ params, body: { paymentMethod: 'pm_ok' }, idempotencyKey: 'pay' });
+  await vendor.api.actOnTransaction({ params, body: { action: 'ship' }, idempotencyKey: 'ship' });
+  await buyer.api.actOnTransaction({ params, body: { action: 'accept' }, idempotencyKey: 'accept' });
+}
 
 test('given a warm function, when a request succeeds, then it makes exactly the AWS calls that its operation costs', async () => {
   const members = [await join(cloud), await join(cloud)];
@@ -100,6 +132,34 @@ test('given a photo, when it is uploaded and taken out again, then its consumers
     'GetItem ×4, TransactWriteItems, s3:DeleteObject, s3:GetObject, s3:HeadObject, s3:PutObject ×2',
     'GetItem, s3:DeleteObjects, s3:ListObjectsV2',
   ]);
+});
+
+test('given a whole trade, when it goes its usual way, then it costs what it always does, its workflow included', async () => {
+  const parties = { seller: world.vendor, buyer: await join(cloud) };
+  await cloud.settle();
+  const cost = await tradeOnce(cloud.cloud, parties, () => ({ ...invoked }));
+
+  process.stdout.write(`${inWords(cost)}\n`);
+  expect(cost.transitions).toBe(18);
+  // How many changes the relay gets at once is the stream's affair.
+  const { relay = 0, ...others } = cost.invocations;
+  expect(relay).toBeGreaterThan(0);
+  expect(others).toEqual({
+    'buy-listing': 1,
+    'pay-transaction': 1,
+    'act-on-transaction': 3,
+    // One for each change of the trade: reserved, asked to pay, paid, shipped, delivered, accepted, completed.
+    'follow-transaction': 7,
+    'look-at-transaction': 6,
+    'await-change': 4,
+    'settle-transaction': 1,
+    'tally-entry': 2,
+    // Reserved and sold.
+    'index-listing': 2,
+  });
+  // What follows reads once or twice, as it comes.
+  expect(cost.cost.readUnits).toBeLessThan(80);
+  expect(cost.cost.writeUnits).toBeLessThan(200);
 });
 
 const lists = scenarios.filter(({ terms }) => terms !== undefined).map((list) => [titleOf(list), list] as const);

@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { aProduct } from '../support/builders.ts';
-import { anonymous, joinAs, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
+import { anonymous, joinAs, logIn, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
 import { assemblyWithEar, heard, messagesOf } from '../support/ear.ts';
 import { trialsOf } from '../support/fault-sweep.ts';
 import { until } from '../support/http.ts';
 import { say } from '../support/random.ts';
 import { functionOf } from '../support/swept-operations.ts';
+import { trading } from '../support/trades.ts';
 
 const assemblyDirectory = assemblyWithEar();
 let cloud: TestCloud;
@@ -82,6 +83,75 @@ async function convergence(id: string): Promise<string> {
   if (await isFound(id)) return 'after two more';
   return (await indexDead()).some((message) => message.includes(id)) ? 'in the dead-letter queue' : 'lost';
 }
+
+describe('a trade', () => {
+  const follower = functionOf('follow-transaction');
+  const trade = () => trading(cloud);
+  let buyer: Person;
+  beforeAll(async () => {
+    buyer = await joinAs(cloud, 'buyer');
+  });
+  const reserve = async () => trade().buy(buyer, (await trade().offer(seller)).id);
+  const runs = async (id: string): Promise<string[]> =>
+    (await trade().executions(id)).map(({ status, state }) => `${status} in ${state}`);
+  /** How long it took until a workflow waits for what the trade waits for. */
+  async function followed(id: string, status: string): Promise<string> {
+    for (const [way, advance] of [
+      ['at once', undefined],
+      ['after a minute', 'PT1M1S'],
+      ['after two more', 'PT2M1S'],
+    ] as const) {
+      if (advance !== undefined) await cloud.control('POST', 'clock', { advance });
+      await cloud.settle();
+      if (String(await runs(id)) === `RUNNING in Await ${status}`) return way;
+    }
+    const dead = await messagesOf(cloud, functionOf('follow-transaction-dead-letters'));
+    return dead.some((message) => message.includes(id)) ? 'in the dead-letter queue' : 'lost';
+  }
+
+  test('has its workflow though starting it fails: at once, after a minute, after two more, or it is kept aside', async () => {
+    const trials = await trialsOf(cloud, follower, async () => followed((await reserve()).id, 'reserved'));
+    const ways: Record<string, number> = {};
+    for (const { kind, at, times } of trials) {
+      await arm({ kind, at, times, function: follower });
+      const { id } = await reserve();
+      const way = await followed(id, 'reserved');
+      ways[way] = (ways[way] ?? 0) + 1;
+      await lift();
+      expect([kind, at, times, way]).not.toEqual([kind, at, times, 'lost']);
+    }
+    say(`event path: ${trials.length} faults of follow-transaction, followed ${JSON.stringify(ways)}`);
+    expect(ways['at once']).toBeGreaterThan(0);
+    expect(ways['after a minute']).toBeGreaterThan(0);
+  }, 240_000);
+
+  test('that nobody follows is seen to by the sweeper when its time is over', async () => {
+    await arm({ kind: 'error-before', times: 1000, function: follower });
+    const reserved = await reserve();
+    expect(await followed(reserved.id, 'reserved')).toBe('in the dead-letter queue');
+    await trade().pass(reserved, 7 * 60_000);
+    await cloud.settle();
+    buyer = await logIn(cloud, buyer);
+    seller = await logIn(cloud, seller);
+    expect(await trade().read(buyer, reserved)).toMatchObject({ status: 'cancelled' });
+    await lift();
+  });
+
+  test('has one workflow, and one line in each day of the accounts, though everything is told twice', async () => {
+    for (const kind of ['repeat', 'crash-after']) {
+      await arm({ kind, times: 3, function: functionOf('relay'), action: 'PutEvents' });
+      const reserved = await reserve();
+      await trade().pay(buyer, reserved);
+      await until(`${kind} is told twice`, async () => {
+        await cloud.settle();
+        return new Set(await eventIds(reserved.id)).size < (await eventIds(reserved.id)).length || undefined;
+      });
+      await lift();
+      expect(await runs(reserved.id)).toEqual(['RUNNING in Await paid']);
+      expect(await runs(`${reserved.id}-2`)).toEqual([]);
+    }
+  });
+});
 
 test('an event that can not be indexed for long is kept aside, and the next change of the listing mends it', async () => {
   await arm({

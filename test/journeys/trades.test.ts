@@ -97,14 +97,14 @@ test('a trade goes its usual way, visible as one execution, and the seller is pa
     body: { amount: 8455, currency: 'EUR' },
     idempotencyKey: randomUUID(),
   });
-  expect(payout).toMatchObject({ amount: 8455, status: 'paid' });
+  expect(payout).toMatchObject({ amount: 8455, status: 'pending' });
   expect(await t.balance(seller)).toBe(before);
   const { items } = await seller.api.listLedger();
   expect(items.slice(0, 2)).toMatchObject([
     { kind: 'payout', amount: -8455, payoutId: payout.id },
     { kind: 'sale', amount: 8455, fee: 445, transactionId: paid.id },
   ]);
-  expect((await seller.api.listPayouts()).items).toMatchObject([payout]);
+  expect((await seller.api.listPayouts()).items).toMatchObject([{ id: payout.id, amount: 8455, status: 'paid' }]);
   expect(
     await refusalOf(
       seller.api.requestPayout({ body: { amount: before + 1, currency: 'EUR' }, idempotencyKey: randomUUID() }),
@@ -217,10 +217,24 @@ describe('a dispute', () => {
     expect(await statusOf(listing.id)).toBe('active');
   });
 
-  test('goes to the seller when nothing is sent back', async () => {
-    const { trade } = await disputedTrade();
-    await t.pass(await t.act(seller, trade, { action: 'accept-return' }), 1000);
-    await t.reaches(buyer, trade, 'completed');
+  test('comes to an operator when nothing is sent back, or one side says it can not be', async () => {
+    const [lapsed, nothing, unseen] = [await disputedTrade(), await disputedTrade(), await disputedTrade()];
+    const returning = await t.act(seller, lapsed.trade, { action: 'accept-return' });
+    await t.act(seller, nothing.trade, { action: 'accept-return' });
+    await t.act(buyer, nothing.trade, { action: 'dispute', reason: 'There is nothing to send back: it never came.' });
+    await t.act(seller, unseen.trade, { action: 'accept-return' });
+    await t.act(buyer, unseen.trade, { action: 'ship-return' });
+    await t.act(seller, unseen.trade, { action: 'dispute', reason: 'The parcel was empty.' });
+
+    await t.pass(returning, 1000);
+    for (const { trade } of [lapsed, nothing, unseen])
+      expect(await t.read(operator, trade)).toMatchObject({
+        status: 'disputed',
+        escalated: true,
+        escrow: { held: 10_000 },
+      });
+    await t.act(operator, lapsed.trade, { action: 'resolve', reason: 'Kept.', resolution: { outcome: 'release' } });
+    await t.reaches(buyer, lapsed.trade, 'completed');
   });
 });
 

@@ -88,7 +88,7 @@ test('given a finding that nobody acknowledged then the program that is deployed
   const before = { ...process.env };
   const directory = mkdtempSync(join(tmpdir(), 'swapyard-checks-'));
   process.env['CDK_OUTDIR'] = directory;
-  process.env['CDK_CONTEXT_JSON'] = JSON.stringify({ stage: 'prod' });
+  process.env['CDK_CONTEXT_JSON'] = JSON.stringify({ stage: 'prod', payments: 'sandbox' });
   delete process.env['CDK_VALIDATION'];
   const acknowledge = jest.spyOn(Validations.prototype, 'acknowledge').mockReturnValue();
   // The CDK's rules on CloudFormation's syntax take twenty times as long and are not what this is about.

@@ -44,7 +44,7 @@ export function synthesizeStage(name: 'dev' | 'prod', context: Readonly<Record<s
   process.env['CDK_VALIDATION'] = 'false';
   const directory = mkdtempSync(join(tmpdir(), 'swapyard-stack-'));
   const standing = (JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> }).context;
-  const app = new App({ outdir: directory, context: { ...standing, ...context, stage: name } });
+  const app = new App({ outdir: directory, context: { ...standing, payments: 'sandbox', ...context, stage: name } });
   const stack = new SwapyardStack(app, `Swapyard-${name}`, {
     stage: stageOf(name, (key) => app.node.tryGetContext(key)),
   });

@@ -3,7 +3,7 @@ import { finalViolations, violations, withoutWorkflow } from './invariants.ts';
 import type { Keeper, Path, Step } from './paths.ts';
 import { kept } from './state.ts';
 import { requestOf, take } from './steps.ts';
-import { type Request, recorded, type Told } from './world/requests.ts';
+import { type Request, recorded, recordIdOf, type Told } from './world/requests.ts';
 import { copyOf, deadlinesIn, type World } from './world.ts';
 
 /** A request and what its client was told in the end. */
@@ -32,11 +32,19 @@ export function problemsNow(world: World, asked: Asked | undefined, keeper: Keep
 function misled(world: World, { request, told }: Asked): string[] {
   if (!request || !told) return [];
   if ('error' in told) return [`${request.who} was told ${told.error}`];
-  if ('refused' in told) return [];
+  if ('refused' in told) return paidAndTold(world, request, told.refused);
   const record = world.peek('recordedAnswer', told.recordId);
   if (!record) return [`the answer to ${request.route} is not recorded`];
   const same = isDeepStrictEqual(recorded(request, record.output), told.answer);
   return same ? [] : [`the recorded answer to ${request.route} is another one`];
+}
+
+/** A buyer who has paid by a request must not be told that it was refused: they would pay again elsewhere. */
+function paidAndTold(world: World, request: Request, refused: string): string[] {
+  if (request.route !== 'pay' || refused === 'temporarily-unavailable') return [];
+  const payment = world.peek('transaction', request.transactionId)?.payment;
+  const paid = payment?.status === 'succeeded' && payment.requestId === recordIdOf(request);
+  return paid ? [`the buyer has paid, and was told ${refused}`] : [];
 }
 
 /** What is wrong at the end when nobody does anything more, and when everybody goes on as they would have. */

@@ -36,6 +36,7 @@ export function finalViolations(state: WorldState): string[] {
     ...violations(state),
     ...trades.filter(({ status }) => !hasEnded(status)).map(({ id, status }) => `${id} is stuck in ${status}`),
     ...trades.flatMap((trade) => wrongBooks(state, trade)),
+    ...wrongBank(state),
     ...kept(state, 'journalEntry').flatMap(({ id }) => (told.has(id) ? [] : [`${id} is in no day's sums`])),
     ...[...state.executions.values()].filter(({ status }) => status === 'RUNNING').map(({ name }) => `${name} runs on`),
     ...kept(state, 'payout').flatMap(({ id, status }) => (status === 'pending' ? [`${id} is pending for ever`] : [])),
@@ -203,6 +204,16 @@ function wrongBooks(state: WorldState, { id, status, amount, plan }: Transaction
       ? []
       : [`${id} (${status}): the provider made ${kind}s of ${of(kind).join(' + ') || 0}, not ${amounts.join() || 0}`],
   );
+}
+
+/** A payout left the provider once, or not at all when it failed. */
+function wrongBank(state: WorldState): string[] {
+  const sent = booked(state).filter(({ kind, result }) => kind === 'payout' && result.status === 'succeeded');
+  return kept(state, 'payout').flatMap(({ id, status, amount }) => {
+    const amounts = sent.filter(({ key }) => key.startsWith(id)).map((each) => each.amount);
+    const wanted = status === 'paid' ? [amount] : [];
+    return isDeepStrictEqual(amounts, wanted) ? [] : [`${id} is ${status}, and ${amounts.join(' + ') || 0} left`];
+  });
 }
 
 function wrongSales(state: WorldState, trades: readonly Transaction[]): string[] {

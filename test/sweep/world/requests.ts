@@ -38,10 +38,8 @@ export const isFinal = (told: Told): boolean => !('refused' in told) || !again.i
 /** What the request's Lambda does, from the idempotency key to what the client is told. */
 export async function handle(request: Request, ports: WorldPorts, now: Date, newId: SignedIn['newId']): Promise<Told> {
   const actor = people[request.who];
-  const { route, input, use } = operation(request);
-  const event = { headers: { 'idempotency-key': request.key } } as unknown as HttpRequest;
-  const key = keyed(route, event, input, actor.userId);
-  if (!key) throw new Error('without an idempotency key');
+  const { route, use } = operation(request);
+  const key = keyOf(request);
   const context = { actor, now, requestId: 'request', identify: async () => actor, newId, repeatId: key.id };
   const run = (answer: (output: unknown) => readonly Write[]) => use(ports, { ...context, answer });
   try {
@@ -51,6 +49,17 @@ export async function handle(request: Request, ports: WorldPorts, now: Date, new
     return told(error);
   }
 }
+
+function keyOf(request: Request) {
+  const { route, input } = operation(request);
+  const event = { headers: { 'idempotency-key': request.key } } as unknown as HttpRequest;
+  const key = keyed(route, event, input, people[request.who].userId);
+  if (!key) throw new Error('without an idempotency key');
+  return key;
+}
+
+/** By which a request and its repetitions are known. */
+export const recordIdOf = (request: Request): string => keyOf(request).id;
 
 function told(error: unknown): Told {
   if (error instanceof Refusal) return { refused: error.code };
