@@ -19,7 +19,7 @@ import { exampleListings } from './listings.ts';
 import { join, type Member, type Surroundings } from './member.ts';
 import type { Wait } from './patience.ts';
 import { examplePeople } from './people.ts';
-import { type Happening, type Step, timeline } from './timeline.ts';
+import { type Dealing, type Happening, type Step, timeline } from './timeline.ts';
 import { examplePayouts, exampleTrades } from './trades.ts';
 
 export interface SeedOptions {
@@ -103,11 +103,15 @@ class Crowd {
     return `${this.users} people, ${this.listings} listings and ${this.deals.begun} trades added`;
   }
 
-  /** Different people act at the same time, each of them does one thing after the other. */
-  async live(step: Step): Promise<void> {
-    await atMost(MOST_AT_ONCE, step.byPerson, async (happenings) => {
+  /**
+   * Different people act at the same time, each of them does one thing after the other. Trades are for one at a time, as
+   * each of them keeps its workflow busy beside.
+   */
+  async live({ byPerson, dealings }: Step): Promise<void> {
+    await atMost(MOST_AT_ONCE, byPerson, async (happenings) => {
       for (const happening of happenings) await this.act(happening);
     });
+    for (const dealing of dealings) await this.deal(dealing);
   }
 
   private async act(happening: Happening): Promise<void> {
@@ -119,15 +123,17 @@ class Crowd {
     }
     const member = this.member(happening.who);
     if (happening.what === 'archive') await member.archive(happening.listing);
-    else if (happening.what === 'trade') await this.trade(happening, member);
-    else if (happening.what === 'payout') {
-      if (await payOut(happening.payout, member)) this.payouts += 1;
-    } else if (await member.list(happening.listing)) this.listings += 1;
+    else if (happening.what === 'list' && (await member.list(happening.listing))) this.listings += 1;
   }
 
-  private trade({ trade, deed }: Extract<Happening, { what: 'trade' }>, who: Member): Promise<void> {
-    const { listing } = trade;
-    return this.deals.carryOut(trade, deed, who, this.member(listing.seller).idOf(listing));
+  private async deal(dealing: Dealing): Promise<void> {
+    const member = this.member(dealing.who);
+    if (dealing.what === 'payout') {
+      if (await payOut(dealing.payout, member)) this.payouts += 1;
+      return;
+    }
+    const { listing } = dealing.trade;
+    await this.deals.carryOut(dealing.trade, dealing.deed, member, this.member(listing.seller).idOf(listing));
   }
 
   private member(username: string): Member {

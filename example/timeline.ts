@@ -16,11 +16,17 @@ export type Happening =
     }
   | { readonly what: 'payout'; readonly who: string; readonly daysAgo: number; readonly payout: ExamplePayout };
 
+export type Dealing = Extract<Happening, { what: 'trade' | 'payout' }>;
+const isDealing = (happening: Happening): happening is Dealing =>
+  happening.what === 'trade' || happening.what === 'payout';
+
 /** What happened within two days, put in as if all of it happened at the end of them. */
 export interface Step {
   readonly daysAgo: number;
-  /** Everybody's own doings, in order. */
+  /** Everybody's own doings, in order: what comes first. */
   readonly byPerson: readonly (readonly Happening[])[];
+  /** What people do with each other then, in order. */
+  readonly dealings: readonly Dealing[];
 }
 
 /** Ninety days in 45 steps: many more would only cost time, and with fewer a page of listings shows one date. */
@@ -47,7 +53,13 @@ export function timeline({ people, listings, trades, payouts }: Past): readonly 
   const stepOf = ({ daysAgo }: Happening): number => (daysAgo === 0 ? -1 : Math.floor(daysAgo / STEP_DAYS));
   return [...grouped(happenings, stepOf).values()].map((together) => ({
     daysAgo: Math.min(...together.map(({ daysAgo }) => daysAgo)),
-    byPerson: [...grouped(together, ({ who }) => who).values()],
+    byPerson: [
+      ...grouped(
+        together.filter((each) => !isDealing(each)),
+        ({ who }) => who,
+      ).values(),
+    ],
+    dealings: together.filter(isDealing),
   }));
 }
 

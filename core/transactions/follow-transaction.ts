@@ -9,7 +9,7 @@ type Deps = Wired<typeof needs>;
 /**
  * Makes the workflow of a trade follow it: starts it, wakes it from a wait that is over, and starts it anew when it has
  * ended before its time. It goes by what the trade is now, so events may come late, twice or in any order.
- * @param restart whether its execution is to be looked for, whatever it seems to wait for
+ * @param restart whether one that could not go on is to be tried again
  */
 export async function followTransaction(
   { store, workflow }: Deps,
@@ -20,10 +20,8 @@ export async function followTransaction(
     store.get('workflowRun', transactionId),
   ]);
   if (!transaction) throw new Error(`${transactionId} is not there`);
-  if (known?.token !== undefined && !restart) {
-    if (known.waitingIn === transaction.status) return;
-    if ((await workflow.signal(known.token)) === 'woken') return;
-  }
+  const over = known?.token !== undefined && known.waitingIn !== transaction.status ? known.token : undefined;
+  if (over !== undefined && (await workflow.signal(over)) === 'woken') return;
   const current = known ?? (await firstRun(store, transactionId));
   const state = await workflow.stateOf(runName(transactionId, current.run));
   if (state === 'running') return;

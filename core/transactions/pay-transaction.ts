@@ -48,7 +48,9 @@ export function payTransaction(
       if (result.status !== 'failed') return replied(deps, before, charged(before, open, result, context.now), context);
     }
     const { transaction, payment } =
-      open && !other ? { transaction: before, payment: open } : await intended(store, before, wanted, context);
+      open && !other
+        ? await takenUp(store, before, open, wanted, context)
+        : await intended(store, before, wanted, context);
     const result = await known(() => answered(() => deps.payments.charge(chargeOf(transaction, payment, wanted))));
     return replied(deps, transaction, charged(transaction, payment, result, context.now), context);
   });
@@ -73,6 +75,22 @@ async function mustBePayable(store: Deps['store'], id: string, { actor, repeatId
   if (repeated && payment.status === 'succeeded') return transaction;
   if (status !== 'reserved') throw new Refusal('invalid-state', `The trade is ${status}: there is nothing to pay.`);
   return transaction;
+}
+
+/** An open charge, known by this request from now on if it is what lets it go through. */
+async function takenUp(
+  store: Deps['store'],
+  before: Transaction,
+  open: Payment,
+  { confirmation }: PaymentRequest,
+  { now, repeatId }: SignedIn,
+): Promise<{ transaction: Transaction; payment: Payment }> {
+  if (confirmation === undefined || repeatId === undefined || open.requestId === repeatId)
+    return { transaction: before, payment: open };
+  const payment = { ...open, requestId: repeatId };
+  const transaction = noted(before, { payment }, now);
+  await store.commit(replace('transaction', transaction, before));
+  return { transaction, payment };
 }
 
 /** Writes down that a charge is about to be asked for. */

@@ -1,5 +1,5 @@
 import type { Wired } from '../shared/ports.ts';
-import { openStatuses } from './escrow.ts';
+import { hasEnded, openStatuses } from './escrow.ts';
 import { flagTransaction, unflagTransaction, waitForProvider } from './flag-transaction.ts';
 import { followTransaction } from './follow-transaction.ts';
 import { meetDeadline } from './meet-deadline.ts';
@@ -63,7 +63,8 @@ async function stuckAt(deps: Deps, transactionId: string, now: Date): Promise<st
   }
   // What was marked and is here again has gone on, or has only lost its execution.
   const transaction = await deps.store.get('transaction', transactionId);
-  if (transaction?.sweepAt !== undefined) await unflagTransaction(deps, { transactionId }, now);
+  if (!transaction || hasEnded(transaction.status)) return undefined;
+  if (transaction.sweepAt !== undefined) await unflagTransaction(deps, { transactionId }, now);
   await followTransaction(deps, { transactionId, restart: true });
   return undefined;
 }

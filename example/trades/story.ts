@@ -4,8 +4,8 @@ import type { ActionRequest, Resolution } from '../../core/transactions/model.ts
 export interface Told {
   readonly by: 'buyer' | 'seller' | 'operator';
   /**
-   * Of another person's deed at least two days, as the clock of the example data goes in steps of two and in one step
-   * nobody waits for anybody else.
+   * Of another person's deed at least two days, as the clock of the example data goes in steps of two, and nobody
+   * answers in the same second.
    */
   readonly after: number;
   readonly does: Doing;

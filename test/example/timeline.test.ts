@@ -1,6 +1,6 @@
 import { exampleListings } from '../../example/listings.ts';
 import { examplePeople } from '../../example/people.ts';
-import { type Happening, timeline } from '../../example/timeline.ts';
+import { type Happening, type Step, timeline } from '../../example/timeline.ts';
 import { examplePayouts, exampleTrades } from '../../example/trades.ts';
 
 const during = exampleTrades().filter(({ afterPhotos }) => !afterPhotos);
@@ -10,7 +10,8 @@ const steps = timeline({
   trades: exampleTrades(),
   payouts: examplePayouts(),
 });
-const all = steps.flatMap(({ byPerson }) => byPerson.flat());
+const doingsOf = ({ byPerson, dealings }: Step): Happening[] => [...byPerson.flat(), ...dealings];
+const all = steps.flatMap(doingsOf);
 const keyOf = (happening: Happening): string => ('listing' in happening ? happening.listing.key : '');
 
 describe('the timeline of the example data', () => {
@@ -52,9 +53,9 @@ describe('the timeline of the example data', () => {
   });
 
   const stepOf = (what: (happening: Happening) => boolean): number =>
-    steps.findIndex(({ byPerson }) => byPerson.flat().some(what));
+    steps.findIndex((step) => doingsOf(step).some(what));
 
-  test.each(during)('the trade of $listing.key: nobody in it waits for another in one step', (trade) => {
+  test.each(during)('the trade of $listing.key: nobody in it answers another at the same time', (trade) => {
     const at = trade.deeds.map((deed) =>
       stepOf(
         (each) =>

@@ -58,7 +58,7 @@ const seedSettling = () => {
 /** What each task gets of the workflow. */
 const inputs: { readonly [T in keyof typeof tasks]: Readonly<Record<string, unknown>> } = {
   lookAtTransaction: { transactionId: paidTrade.id },
-  awaitChange: { transactionId: paidTrade.id, status: 'paid', token },
+  awaitChange: { transactionId: paidTrade.id, status: 'paid', token, order: '2026-09-01T12:00:00Z 0' },
   meetDeadline: { transactionId: paidTrade.id },
   settleTransaction: { transactionId: settling.id },
   flagTransaction: { transactionId: paidTrade.id, error: 'SettlementRefused' },
@@ -107,7 +107,7 @@ describe('given the tasks of the workflow', () => {
     await task('awaitChange', inputs.awaitChange);
     expect(stored('WorkflowRun', paidTrade.id)).toMatchObject({ token, waitingIn: 'paid', run: 1 });
     expect(states.commandCalls(SendTaskSuccessCommand)).toEqual([]);
-    await task('awaitChange', { ...inputs.awaitChange, status: 'reserved' });
+    await task('awaitChange', { ...inputs.awaitChange, status: 'reserved', order: '2026-09-01T12:00:00Z 1' });
     expect(states.commandCalls(SendTaskSuccessCommand).map(({ args }) => args[0].input)).toEqual([
       { taskToken: token, output: '{}' },
     ]);
@@ -167,6 +167,7 @@ describe('given the schedules', () => {
     expect(metrics('TradeNeedsAttention')).toBe(1);
     expect(stored('Transaction', reservedTrade.id)).toMatchObject({ version: 1 });
     expect(lineOf('schedule.done')).toMatchObject({ flagged: 1 });
+    expect(lineOf('trade.stuck')).toMatchObject({ transactionId: unpaid.id });
   });
 
   it('when payouts are pending, then the provider is asked what has become of them', async () => {

@@ -504,7 +504,7 @@ test('given a firewall by context then the CDN has it, and none otherwise', () =
   } finally {
     stack.remove();
   }
-  expect(stageOf('prod', () => '').webAclArn).toBeUndefined();
+  expect(stageOf('dev', () => '').webAclArn).toBeUndefined();
 });
 
 test.each(['production', '', undefined, 'toString', 1])(

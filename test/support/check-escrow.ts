@@ -148,8 +148,8 @@ function ofPath({ rows, status, listing }: Path, table: Table): string[] {
     rows.findIndex(({ to }) => to === 'disputed'),
     rows.findIndex(({ pays }) => pays !== undefined),
   ];
-  const byClock =
-    disputed >= 0 && rows.slice(disputed + 1).every(({ by }) => by.includes('timer') || by.includes('workflow'));
+  // Whatever people did in between: that the buyer agreed would be a step of theirs.
+  const byClock = disputed >= 0 && decided > disputed && rows[decided]?.by.includes('timer') === true;
   const sold = status === 'completed' || status === 'split';
   const kept = listing !== 'active' && listing !== 'sold';
   return [

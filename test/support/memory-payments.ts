@@ -95,7 +95,7 @@ export function memoryPayments(): MemoryPayments {
         .filter((one) => one.kind === kind && one.result.status === 'succeeded')
         .reduce((sum, { amount }) => sum + amount, 0),
     charge: (of) => ask('charge', of.key, () => charge(of)),
-    cancelCharge: (key) => ask('cancelCharge', key, () => cancel(key)),
+    cancelCharge: ({ key }) => ask('cancelCharge', key, () => cancel(key)),
     refund: (of) => ask('refund', of.key, () => movement('refund', of)),
     transfer: (of) => ask('transfer', of.key, () => movement('transfer', of)),
     payout: (of) => ask('payout', of.key, () => movement('payout', of)),

@@ -48,7 +48,8 @@ export function paymentProviderContract(name: string, makeProvider: () => Promis
   };
   const charge = (key: string, over: Partial<Charge> = {}) =>
     provider.payments.charge({ key, amount: 4500, currency: 'EUR', paymentMethod: provider.methods.ok, ...over });
-  const cancel = (key: string) => provider.payments.cancelCharge(key);
+  const cancel = (key: string) =>
+    provider.payments.cancelCharge({ key, amount: 4500, currency: 'EUR', paymentMethod: provider.methods.ok });
 
   describe(`${name} as a payment provider`, () => {
     beforeAll(async () => {

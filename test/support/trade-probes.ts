@@ -177,7 +177,8 @@ export const tradeProbes: Readonly<Record<string, Probe>> = {
   awaitChange: invoking(async (cloud, rows) => {
     const { id: transactionId } = await putTrade(rows, { status: 'paid' });
     const token = staleToken(cloud, transactionId);
-    return invoked(cloud, 'await-change', { transactionId, status: 'reserved', token });
+    // Later than any wait of its own run.
+    return invoked(cloud, 'await-change', { transactionId, status: 'reserved', token, order: FAR_AHEAD });
   }),
   meetDeadline: invoking(async (cloud, rows) => {
     const { id: transactionId } = await putTrade(rows, { due: { action: 'expire', at: LONG_AGO } });

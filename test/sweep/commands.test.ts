@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { holds } from '../support/properties.ts';
 import { below, dice, replay, say, seed } from '../support/random.ts';
 import { commandsOf, perform } from './commands.ts';
+import { part, sampled } from './explore.ts';
 import { finish } from './future.ts';
 import { finalViolations, violations } from './invariants.ts';
 import { tradeIn } from './steps.ts';
@@ -19,7 +20,9 @@ beforeAll(() => {
 });
 afterAll(() => pausesAgain());
 
-const SEQUENCES = Number(process.env['SEQUENCES'] ?? 10_000);
+/** `SWEEP=0.1` runs a tenth of it here too. */
+const SEQUENCES = Math.ceil(10_000 * part);
+const ROUNDS = Math.ceil(500 * part);
 
 it('keeps every balance right through any sequence of commands', async () => {
   const world = await openWorld(directClients);
@@ -128,7 +131,7 @@ it('has one winner in 500 rounds in which their calls come in any order', async 
   const start = await delivered(world);
   const roll = dice();
   const winners = new Map<string, number>();
-  for (let round = 0; round < 500; round += 1) {
+  for (let round = 0; round < ROUNDS; round += 1) {
     world.state = copyOf(start);
     const told = await atOnce(world, roll);
     const wrong = judged(world, told);
@@ -138,8 +141,8 @@ it('has one winner in 500 rounds in which their calls come in any order', async 
     const won = tradeIn(world)?.timeline.find(({ status }) => ['settling', 'disputed'].includes(status))?.action ?? '';
     winners.set(won, (winners.get(won) ?? 0) + 1);
   }
-  say(`500 rounds, seed ${seed}, won by ${[...winners].map(([who, times]) => `${who} ${times}`).join(', ')}`);
-  expect(winners.size).toBe(3);
+  say(`${ROUNDS} rounds, seed ${seed}, won by ${[...winners].map(([who, times]) => `${who} ${times}`).join(', ')}`);
+  if (!sampled) expect(winners.size).toBe(3);
 });
 
 /** All four at once: each call waits until it is drawn. */
@@ -169,10 +172,12 @@ it('pays or gives the listing back when expiry comes at any call of a payment', 
   await world.settle();
   const reserved = copyOf(world.state);
   const outcomes = new Map<string, number>();
+  const roll = dice();
   for (const method of ['pm_ok', 'pm_timeout', 'pm_declined', 'pm_requires_action', 'pm_pending'])
     for (const how of ['rival', 'crash-before', 'crash-after', 'timeout-out', 'throttled-out'] as const)
       for (const keeper of ['meetDeadline', 'sweep'] as const)
         for (let at = 1, reached = true; reached; at += 1) {
+          if (sampled && roll() > part) continue;
           world.state = copyOf(reserved);
           reached = await expiring(world, { method, how, keeper, at });
           await finish(world);
@@ -182,7 +187,7 @@ it('pays or gives the listing back when expiry comes at any call of a payment', 
           outcomes.set(status, (outcomes.get(status) ?? 0) + 1);
         }
   say(`expiry against payment: ${[...outcomes].map(([status, times]) => `${times} ${status}`).join(', ')}`);
-  expect([...outcomes.keys()].sort()).toEqual(['given back', 'paid']);
+  if (!sampled) expect([...outcomes.keys()].sort()).toEqual(['given back', 'paid']);
 });
 
 interface Expiring {

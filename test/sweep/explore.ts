@@ -14,6 +14,7 @@ const whole = size === 'whole';
 const share = Number(size);
 /** Of the usual, a part is tried. */
 export const sampled = Number.isFinite(share);
+export const part = sampled ? share : 1;
 /** Trials at other steps of the tree than those that are tried wholly. */
 const ELSEWHERE = 1500;
 
@@ -88,6 +89,7 @@ const MOST_TOLD = 20;
 export async function sweep({ world, passages }: Tree, sort: Sort): Promise<string[]> {
   const prover = proverIn(world);
   const began = Date.now();
+  const cpu = process.cpuUsage();
   const calls = world.seam.total;
   const failures: string[] = [];
   for (const { passage, trouble } of planned(passages, sort)) {
@@ -98,7 +100,9 @@ export async function sweep({ world, passages }: Tree, sort: Sort): Promise<stri
   }
   const { trials, converged, known } = prover.stats;
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
-  say(`${sort}: ${trials} trials, ${world.seam.total - calls} calls, ${seconds} s, seed ${seed}`);
+  const { user, system } = process.cpuUsage(cpu);
+  const busy = ((user + system) / 1e6).toFixed(1);
+  say(`${sort}: ${trials} trials, ${world.seam.total - calls} calls, ${seconds} s (${busy} s of CPU), seed ${seed}`);
   say(`  ${converged} were as without it at once, ${known} as after another trial, ${failures.length} failed`);
   return failures.length > MOST_TOLD ? [...failures.slice(0, MOST_TOLD), `… ${failures.length} in all`] : failures;
 }

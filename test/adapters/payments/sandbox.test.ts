@@ -63,12 +63,12 @@ describe('given a movement that nobody knows', () => {
     expect(Item).toMatchObject({ doneAt: inSeconds(600).toISOString() });
     db.on(GetCommand).resolves({ Item });
     now = new Date(noon.getTime() + SANDBOX_PENDING_MS - 1);
-    expect([await payments.charge(charge), await payments.cancelCharge(charge.key)]).toEqual([
+    expect([await payments.charge(charge), await payments.cancelCharge(charge)]).toEqual([
       { status: 'pending' },
       { status: 'pending' },
     ]);
     now = new Date(noon.getTime() + SANDBOX_PENDING_MS);
-    expect([await payments.charge(charge), await payments.cancelCharge(charge.key)]).toEqual([
+    expect([await payments.charge(charge), await payments.cancelCharge(charge)]).toEqual([
       { status: 'succeeded' },
       { status: 'succeeded' },
     ]);
@@ -95,7 +95,7 @@ describe('given a movement that nobody knows', () => {
     db.onAnyCommand().rejects(error);
     for (const ask of [
       payments.charge(charge),
-      payments.cancelCharge(charge.key),
+      payments.cancelCharge(charge),
       payments.refund({ ...charge, charge: 'x' }),
     ])
       await expect(ask).rejects.toBe(error);
@@ -119,7 +119,7 @@ describe('given a charge that waits to be confirmed', () => {
   it('when it is confirmed or cancelled, then only if it still waits', async () => {
     db.on(GetCommand).resolves({ Item: waiting });
     expect(await payments.charge(confirm)).toEqual({ status: 'succeeded' });
-    expect(await payments.cancelCharge(charge.key)).toEqual({ status: 'failed', code: 'cancelled' });
+    expect(await payments.cancelCharge(charge)).toEqual({ status: 'failed', code: 'cancelled' });
     expect(puts()).toMatchObject([
       { Item: { result: { status: 'succeeded' } }, ...condition },
       { Item: { result: { status: 'failed' }, cancelled: true }, ...condition },
@@ -134,6 +134,6 @@ describe('given a charge that waits to be confirmed', () => {
     db.on(GetCommand)
       .resolvesOnce({ Item: waiting })
       .resolves({ Item: { ...booked, result: { status: 'succeeded' } } });
-    expect(await payments.cancelCharge(charge.key)).toEqual({ status: 'succeeded' });
+    expect(await payments.cancelCharge(charge)).toEqual({ status: 'succeeded' });
   });
 });

@@ -78,7 +78,9 @@ describe('given a balance', () => {
   test('when a part of it is paid out, then balance, entry and payout are one write, before the provider is asked', async () => {
     const w = world();
     const said = PayoutView.parse(await w.request(300));
-    expect(said).toMatchObject({ id: w.ids[0], amount: 300, currency: 'EUR', status: 'paid' });
+    expect(said).toMatchObject({ id: w.ids[0], amount: 300, currency: 'EUR', status: 'pending' });
+    // What the bank has said is in the list.
+    expect(w.payouts()).toMatchObject([{ status: 'paid' }]);
     expect(w.store.commits.map((writes) => writes.map(entityOf))).toEqual([
       ['balance', 'payout', 'journalEntry'],
       ['payout'],
@@ -162,7 +164,8 @@ describe('given a provider that does not pay at once', () => {
   test('when it says no, then the money is back in the balance, with an entry of its own, once', async () => {
     const w = world();
     w.payments.answer('payout', { status: 'failed', code: 'account-closed' });
-    expect(await w.request()).toMatchObject({ status: 'failed', code: 'account-closed' });
+    expect(await w.request()).toMatchObject({ status: 'pending' });
+    expect(w.payouts()).toMatchObject([{ status: 'failed', code: 'account-closed' }]);
     for (let again = 0; again < 3; again += 1) await w.finish();
     expect([w.balance(), w.payments.moved('payout')]).toEqual([1000, 0]);
     expect(w.entries().map(({ id }) => id)).toEqual([`${w.ids[0]}:payout`, `${w.ids[0]}:return`]);

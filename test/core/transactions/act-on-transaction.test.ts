@@ -275,7 +275,8 @@ describe('given two who act at the same moment', () => {
     ['delivered', [buyer, 'accept'], [buyer, 'dispute']],
     ['paid', [seller, 'ship'], [operator, 'cancel']],
     ['disputed', [buyer, 'withdraw'], [operator, 'resolve']],
-    ['disputed', [seller, 'accept-return'], [operator, 'resolve']],
+    ['disputed', [seller, 'accept-return'], [buyer, 'withdraw']],
+    ['returning', [buyer, 'ship-return'], [operator, 'resolve']],
     ['reserved', [buyer, 'cancel'], [seller, 'cancel']],
   ] as const)('when a %s trade is acted on by %j and %j, then one of them wins', async (situation, one, other) => {
     const w = await tradeIn(situation);

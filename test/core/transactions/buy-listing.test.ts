@@ -199,7 +199,7 @@ describe('given a listing that changes while it is being bought', () => {
       w.store.seed('listing', { ...w.listing(), price, version: w.listing().version + 1 });
     };
     expect(await outcomeOf(w.buy())).toBe('temporarily-unavailable');
-    expect(rivals).toBe(10);
+    expect(rivals).toBe(12);
     expect(w.store.commits).toEqual([]);
   });
 });

@@ -1,4 +1,10 @@
-import { type Row, type TransactionAction, transitions, waits } from '../../../core/transactions/escrow.ts';
+import {
+  type Row,
+  type TransactionAction,
+  transactionStatuses,
+  transitions,
+  waits,
+} from '../../../core/transactions/escrow.ts';
 import { defaultTerms } from '../../../core/transactions/terms.ts';
 import { checkEscrow, pathsThrough } from '../../support/check-escrow.ts';
 
@@ -11,6 +17,10 @@ const changed = (action: TransactionAction, change: Partial<Row>): Row[] =>
   table.map((row) => (row.action === action ? { ...row, ...change } : row));
 const without = (action: TransactionAction): Row[] => table.filter((row) => row.action !== action);
 const and = (row: Omit<Row, 'event'>): Row[] => [...table, { event: 'told', ...row }];
+
+/** Ways lead on: a row that goes back to where a trade has been before is on none of them. */
+const leadsOn = ({ from, to }: Row): boolean =>
+  from.some((status) => transactionStatuses.indexOf(status) < transactionStatuses.indexOf(to));
 
 describe('the table of transitions', () => {
   test('has nothing wrong with it, whatever is sold', () => {
@@ -28,8 +38,7 @@ describe('the table of transitions', () => {
     );
     expect([...new Set(ends)].sort()).toEqual(['cancelled', 'completed', 'refunded', 'split']);
     for (const row of table)
-      if (row.from[0] !== row.to)
-        expect([row.action, paths.some(({ rows }) => rows.includes(row))]).toEqual([row.action, true]);
+      if (leadsOn(row)) expect([row.action, paths.some(({ rows }) => rows.includes(row))]).toEqual([row.action, true]);
   });
 
   test('uses every wait for one row', () => {
@@ -51,9 +60,9 @@ describe('given a table with a mistake in it, when it is checked, then that is f
     ['a dispute lasts for ever', without('refund-stale'), /^disputed does not end by itself/],
     ['nobody can dispute', without('dispute'), /^disputed is never reached/],
     [
-      'a return goes back to the dispute',
-      changed('receive-return', { to: 'disputed' }),
-      /^return-shipped does not end by itself|is stuck/,
+      'a dispute goes round in circles',
+      changed('refund-stale', { to: 'returning' }),
+      /^disputed does not end by itself/,
     ],
     [
       'accepting ends a trade at once',
@@ -122,14 +131,10 @@ describe('given a table with a mistake in it, when it is checked, then that is f
     ],
     [
       'the seller is paid for what they get back',
-      changed('lapse-return', { givesBack: true }),
-      /^lapse-return .* gives back what may have been sold/,
+      changed('withdraw', { givesBack: true }),
+      /^withdraw .* gives back what may have been sold/,
     ],
-    [
-      'the seller is paid for what is for sale',
-      changed('lapse-return', { givesBack: true }),
-      /^what was sold is for sale/,
-    ],
+    ['the seller is paid for what is for sale', changed('withdraw', { givesBack: true }), /^what was sold is for sale/],
     [
       'one action means two things',
       and({ action: 'accept', from: ['delivered'], to: 'completed', by: ['buyer'] }),

@@ -49,14 +49,19 @@ const told: readonly (readonly [Situation, TransactionAction, readonly Transacti
   ['escalated', 'resolve', ['operator'], 'settling'],
   ['escalated', 'refund-stale', ['timer'], 'settling'],
   ['returning', 'ship-return', ['buyer'], 'return-shipped'],
-  ['returning', 'lapse-return', ['timer'], 'settling'],
+  ['returning', 'dispute', ['buyer'], 'disputed'],
+  ['returning', 'resolve', ['operator'], 'settling'],
+  ['returning', 'lapse-return', ['timer'], 'escalated'],
+  ['return-shipped', 'dispute', ['seller'], 'disputed'],
+  ['return-shipped', 'resolve', ['operator'], 'settling'],
   ['return-shipped', 'receive-return', ['seller', 'operator', 'timer'], 'settling'],
   ['settling', 'settle', ['workflow'], 'completed'],
 ];
 const payees: Readonly<Record<string, Payee>> = {
   ...{ 'paid cancel': 'buyer', 'paid lapse': 'buyer', 'return-shipped receive-return': 'buyer' },
   ...{ 'shipped accept': 'seller', 'delivered accept': 'seller', 'delivered auto-accept': 'seller' },
-  ...{ 'disputed withdraw': 'seller', 'escalated withdraw': 'seller', 'returning lapse-return': 'seller' },
+  ...{ 'disputed withdraw': 'seller', 'escalated withdraw': 'seller' },
+  ...{ 'returning resolve': 'as-resolved', 'return-shipped resolve': 'as-resolved' },
   ...{ 'escalated refund-stale': 'buyer', 'disputed resolve': 'as-resolved', 'escalated resolve': 'as-resolved' },
 };
 

@@ -6,11 +6,17 @@ import { sweepCrashes } from '../../support/crash.ts';
 import { holds } from '../../support/properties.ts';
 import { buyer, openSituations, type Situation, seller, statusIn, tradeIn, type World } from './world.ts';
 
+let waited = 0;
+/** Sorts after all before it, as the times of waits do. */
+const order = (): string => {
+  waited += 1;
+  return String(waited).padStart(9, '0');
+};
 const run = (w: World) => w.store.peek('workflowRun', w.transactionId);
 /** The workflow comes to a wait, as its task does it. */
 const waits = async (w: World, token: string, status: TransactionStatus = w.trade().status) => {
   w.workflow.wait(token);
-  await awaitChange(w.ports, { transactionId: w.transactionId, status, token });
+  await awaitChange(w.ports, { transactionId: w.transactionId, status, token, order: order() });
 };
 const following = async (situation: Situation = 'paid'): Promise<World> => {
   const w = await tradeIn(situation);
@@ -88,9 +94,22 @@ describe('given a workflow that waits', () => {
     await waits(w, 'token-1');
     await w.act(seller, 'ship');
     await w.follow();
-    await awaitChange(w.ports, { transactionId: w.transactionId, status: 'paid', token: 'token-1' });
+    await awaitChange(w.ports, { transactionId: w.transactionId, status: 'paid', token: 'token-1', order: order() });
     expect(w.workflow.woken).toEqual(['token-1']);
     expect(w.workflow.runs()).toEqual([w.transactionId]);
+  });
+
+  it('when a wait that was given up leaves its token after a later one, then the later one’s stays, and the other is let go', async () => {
+    const w = await following();
+    const earlier = order();
+    w.workflow.wait('token-1');
+    await waits(w, 'token-2');
+    await awaitChange(w.ports, { transactionId: w.transactionId, status: 'paid', token: 'token-1', order: earlier });
+    expect(run(w)).toMatchObject({ token: 'token-2' });
+    expect(w.workflow.woken).toEqual(['token-1']);
+    await w.act(seller, 'ship');
+    await w.follow();
+    expect(w.workflow.woken).toEqual(['token-1', 'token-2']);
   });
 
   it('when the task that leaves a token is run twice at once, then either way it is there', async () => {
@@ -108,7 +127,7 @@ describe('given a workflow that has gone', () => {
   };
 
   it.each(openSituations)(
-    'when a trade is %s, then the next event starts a new run, once, and forgets the old token',
+    'when a trade is %s, then a new run is started, once, and the old token forgotten',
     async (situation) => {
       const w = await following(situation);
       if (situation !== 'settling') await waits(w, 'token-1');
@@ -152,6 +171,13 @@ describe('given a workflow that has gone', () => {
     expect(w.workflow.runs()).toEqual([w.transactionId, `${w.transactionId}-2`]);
     expect(w.trade()).not.toHaveProperty('attention');
   });
+
+  it('when the trade is marked for an operator and swept, then it is started all the same', async () => {
+    const w = await stopped('paid');
+    await w.flag();
+    await followTransaction(w.ports, { transactionId: w.transactionId, restart: true });
+    expect(w.workflow.runs()).toHaveLength(2);
+  });
 });
 
 test('given a run that is started anew at any call, when that ends there, then the next event has it run, once', async () => {
@@ -187,7 +213,7 @@ describe('given a workflow that does what lib makes of it, and events that come 
     return {
       seen,
       async leaveToken() {
-        if (left) await awaitChange(w.ports, { transactionId: w.transactionId, ...left });
+        if (left) await awaitChange(w.ports, { transactionId: w.transactionId, order: order(), ...left });
         left = undefined;
       },
       /** Goes on when it has been started or woken. */

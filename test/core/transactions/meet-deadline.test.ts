@@ -27,7 +27,7 @@ const timers: readonly (readonly [Situation, string, number, Situation])[] = [
   ['delivered', 'auto-accept', 3 * 86_400, 'settling'],
   ['disputed', 'escalate', 3 * 86_400, 'escalated'],
   ['escalated', 'refund-stale', 60 * 86_400, 'settling'],
-  ['returning', 'lapse-return', 5 * 86_400, 'settling'],
+  ['returning', 'lapse-return', 5 * 86_400, 'escalated'],
   ['return-shipped', 'receive-return', 14 * 86_400, 'settling'],
 ];
 
@@ -132,6 +132,31 @@ describe('given a dispute', () => {
     }
   });
 
+  it('when it goes back and forth, then what it may take in all counts from its beginning', async () => {
+    const w = await tradeIn('disputed');
+    const began = Date.parse(w.trade().since);
+    for (let times = 0; times < 3; times += 1) {
+      await w.later(DAY / 2).act(seller, 'accept-return');
+      await w.later(DAY / 2).act(buyer, 'dispute');
+      expect(w.trade().due).toEqual({ action: 'escalate', at: new Date(began + 3 * DAY).toISOString() });
+    }
+    await w.meet();
+    expect(w.trade().due).toEqual({ action: 'refund-stale', at: new Date(began + 60 * DAY).toISOString() });
+    await w.act(seller, 'accept-return');
+    await w.act(buyer, 'ship-return');
+    await w.at(new Date(began + 61 * DAY)).act(seller, 'dispute');
+    await w.meet();
+    expect(w.trade()).toMatchObject({ status: 'settling', plan: { toBuyer: 4500 } });
+  });
+
+  it('when the goods are never sent back, then an operator decides, and not the clock for the seller', async () => {
+    const w = await tradeIn('returning');
+    await w.atDeadline().meet();
+    expect(w.trade()).toMatchObject({ status: 'disputed', escalated: true, due: { action: 'refund-stale' } });
+    expect(w.trade()).not.toHaveProperty('plan');
+    expect((await w.view(operator)).allowed).toContain('resolve');
+  });
+
   it('when it has been escalated, then both still can end it', async () => {
     for (const [actor, action] of [
       [buyer, 'withdraw'],
@@ -199,6 +224,19 @@ describe('given a reservation whose time is over', () => {
     await w.atDeadline().meet();
     expectPaid(w);
     expect(w.trade().due).toEqual({ action: 'lapse', at: new Date(w.now().getTime() + 5 * DAY).toISOString() });
+  });
+
+  it('when it has been pending for more than a day, then operators are told', async () => {
+    const w = await tradeIn('reserved');
+    await w.pay({ paymentMethod: 'pm_pending' });
+    await w.atDeadline().meet();
+    expect(w.trade()).not.toHaveProperty('attention');
+    await w.later(DAY).meet();
+    expect(w.trade()).toMatchObject({ status: 'reserved', attention: { reason: expect.stringContaining('pending') } });
+    w.payments.finish(`${w.transactionId}:charge-1`, { status: 'succeeded' });
+    await w.atDeadline().meet();
+    expectPaid(w);
+    expect(w.trade()).not.toHaveProperty('attention');
   });
 
   it('when a payment comes at any call of its expiry, then it is paid, or relisted and never charged', async () => {

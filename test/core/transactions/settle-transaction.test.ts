@@ -47,8 +47,14 @@ const plans = [
     'refunded',
     'active',
   ],
-  ['never sent back', () => decided('returning', (w) => w.atDeadline().meet()), 0, 4275, 225, 'completed', 'sold'],
+  ['never sent back', () => decided('returning', forgotten), 4500, 0, 0, 'refunded', 'sold'],
 ] as const;
+
+/** Nobody does anything any more: the clock calls an operator, and decides at last. */
+async function forgotten(w: World): Promise<void> {
+  await w.atDeadline().meet();
+  await w.atDeadline().meet();
+}
 
 async function decided(
   situation: Parameters<typeof tradeIn>[0],
@@ -188,15 +194,28 @@ describe('given a provider that does not move the money at once', () => {
   });
 
   it.each(['refund', 'transfer'] as const)(
-    'when the %s is refused, then somebody has to look, and nothing is booked',
+    'when the %s is refused, then somebody has to look, nothing is booked, and the next try has a key of its own',
     async (kind) => {
       const w = await decided('disputed', (world) => world.act(operator, 'resolve'));
-      const before = everything(w);
+      const { trade: before, ...rest } = everything(w);
       w.payments.answer(kind, { status: 'failed', code: 'account-closed' });
-      const error = await w.settle().catch((thrown: unknown) => thrown);
-      expect(error).toBeInstanceOf(SettlementRefused);
-      expect((error as Error).message).toBe(`the payment provider refuses ${w.transactionId}:${kind}: account-closed`);
-      expect(everything(w)).toEqual(before);
+      for (const again of ['', '-2', '-3']) {
+        const error = await w.settle().catch((thrown: unknown) => thrown);
+        expect(error).toBeInstanceOf(SettlementRefused);
+        const key = `${w.transactionId}:${kind}${again}`;
+        expect((error as Error).message).toBe(`the payment provider refuses ${key}: account-closed`);
+      }
+      const { trade, ...now } = everything(w);
+      expect(now).toEqual(rest);
+      expect(trade).toMatchObject({
+        status: 'settling',
+        due: before.due,
+        plan: { ...before.plan, refused: { [kind]: 3 } },
+      });
+      w.payments.answer(kind, undefined);
+      await w.settle();
+      expectSettled(w, [3500, 950, 50]);
+      expect(w.payments.asked.at(kind === 'refund' ? -2 : -1)?.key).toBe(`${w.transactionId}:${kind}-4`);
     },
   );
 

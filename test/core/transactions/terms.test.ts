@@ -45,13 +45,35 @@ describe('the terms of a marketplace', () => {
     [Number.POSITIVE_INFINITY, false],
     [undefined, false],
   ])('when a wait is %p seconds, then whether that is taken is %p', (seconds, taken) => {
-    for (const wait of waits)
+    // These two have an order, see below.
+    for (const wait of waits.filter((each) => !each.startsWith('dispute-')))
       expect(
         takes((terms) => {
           terms.waits['product'] = { ...terms.waits['product'], [wait]: seconds };
         }),
       ).toBe(taken);
   });
+
+  test.each([
+    [60, 61, true],
+    [60, 60, false],
+    [61, 60, false],
+    [0, 60, false],
+    [60, 183 * 86_400 + 1, false],
+  ])(
+    'when a dispute is answered within %i seconds and decided within %i, then whether that is taken is %p',
+    (answer, decision, taken) => {
+      expect(
+        takes((terms) => {
+          terms.waits['product'] = {
+            ...terms.waits['product'],
+            'dispute-answer': answer,
+            'dispute-decision': decision,
+          };
+        }),
+      ).toBe(taken);
+    },
+  );
 
   test('know no other wait', () => {
     expect(

@@ -51,7 +51,7 @@ export function tradeWorld({
   const lists: Pick<Ports['transactionLists'], 'overdueIn'> = {
     overdueIn: async ({ status, before }, limit) => {
       const all = [txn].flatMap((id) => store.peek('transaction', id) ?? []);
-      const late = all.filter(({ due, status: is }) => is === status && due !== undefined && due.at < before);
+      const late = all.filter(({ due, sweepAt, status: is }) => is === status && due && (sweepAt ?? due.at) < before);
       return late.slice(0, limit).map(({ id }) => id);
     },
   };

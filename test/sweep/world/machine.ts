@@ -128,9 +128,17 @@ export function escrowMachine({ executions, now, invoke }: Stage): Machine {
   };
 }
 
+let orders = 0;
+function nextOrder(): string {
+  orders += 1;
+  return String(orders).padStart(12, '0');
+}
+
 /** What a reference path points at: `$.a.b`, `$$.Task.Token`. */
 function at({ data, token }: Execution, path: string): unknown {
   if (path === '$$.Task.Token') return token;
+  // When a wait was entered, and its how manieth try it is: later ones sort after earlier ones.
+  if (path.startsWith('States.Format')) return nextOrder();
   const [root, ...names] = path.split('.');
   if (root !== '$') throw new Error(`the path ${path}`);
   return names.reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], data);

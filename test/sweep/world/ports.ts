@@ -65,7 +65,7 @@ function overLine(payments: Payments, line: Line): Payments {
   };
   return {
     charge: (charge) => through(charge.key, () => payments.charge(charge)),
-    cancelCharge: (key) => through(key, () => payments.cancelCharge(key)),
+    cancelCharge: (charge) => through(charge.key, () => payments.cancelCharge(charge)),
     refund: (refund) => through(refund.key, () => payments.refund(refund)),
     transfer: (transfer) => through(transfer.key, () => payments.transfer(transfer)),
     payout: (payout) => through(payout.key, () => payments.payout(payout)),
