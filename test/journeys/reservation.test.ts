@@ -5,7 +5,7 @@ import { say } from '../support/random.ts';
 import { trading } from '../support/trades.ts';
 
 const BUYERS = 50;
-const ROUNDS = Number(process.env['RESERVATION_ROUNDS'] ?? 100);
+const ROUNDS = Number(process.env['RESERVATION_ROUNDS'] ?? 20);
 
 let cloud: TestCloud;
 let seller: Person;
