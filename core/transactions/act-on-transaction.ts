@@ -4,7 +4,7 @@ import type { SignedIn } from '../shared/context.ts';
 import { invalid, notFound, Refusal } from '../shared/errors.ts';
 import type { Wired } from '../shared/ports.ts';
 import { charged, openCharge, stopped } from './charging.ts';
-import { allowed, type Row, rowOf } from './escrow.ts';
+import { allowed, peopleActions, type Row, rowOf } from './escrow.ts';
 import type { ActionRequest, Transaction, TransactionView } from './model.ts';
 import { mustBeParty, type Party } from './party.ts';
 import { listingWrites, type Step, stepped, writesOf } from './step.ts';
@@ -54,7 +54,8 @@ export function actOnTransaction(
 }
 
 function mustBeAllowed({ status }: Transaction, { role }: Party, { action }: ActionRequest): Row {
-  const row = rowOf(status, action, role);
+  // Paying is no mere step: it has a use-case of its own.
+  const row = peopleActions.includes(action) ? rowOf(status, action, role) : undefined;
   if (row) return row;
   const possible = allowed(status, role).join(', ') || 'nothing';
   throw new Refusal(

@@ -7,17 +7,26 @@ import type { Party } from './party.ts';
 import { escrowOf } from './step.ts';
 
 /** A trade as one of its parties, or an operator, sees it in a list. */
-export const shownCard = (transaction: Transaction, { role }: Pick<Party, 'role'>): TransactionCard => {
-  const { due, attention, escalated } = transaction;
+export function shownCard(transaction: Transaction, { role }: Pick<Party, 'role'>): TransactionCard {
+  const { due, attention } = transaction;
   return {
-    ...transaction,
+    ...pick(transaction, told),
     allowed: allowed(transaction.status, role),
     // Settling is a matter of seconds, and nobody's to wait for.
     ...(due && due.action !== 'settle' ? { deadline: due } : {}),
-    escalated,
     attention: role === 'operator' ? attention : undefined,
   };
-};
+}
+
+const told = [
+  'id', 'listingId', 'listingKind', 'title', 'buyerId', 'sellerId', 'amount', 'currency', 'status', 'escalated',
+  'createdAt', 'updatedAt', 'version',
+] as const satisfies readonly (keyof Transaction)[]; // biome-ignore format: a list reads better packed
+
+const pick = <T, K extends keyof T>(of: T, names: readonly K[]): Pick<T, K> =>
+  Object.fromEntries(names.map((name) => [name, of[name]])) as Pick<T, K>;
+
+const paymentTold = ['status', 'paymentMethod', 'attempt', 'code', 'nextAction'] as const;
 
 /** A trade as one of its parties, or an operator, sees it. How the buyer pays is not the seller's business. */
 export function shownTransaction(
@@ -30,7 +39,7 @@ export function shownTransaction(
   return {
     ...shownCard(transaction, party),
     escrow: escrowOf(transaction),
-    payment: party.role === 'seller' ? undefined : payment,
+    payment: party.role === 'seller' || !payment ? undefined : pick(payment, paymentTold),
     tracking,
     returnTracking,
     timeline: timeline.map((happening) => ({ ...happening })),

@@ -118,7 +118,7 @@ export const amongOthers: readonly TradeText[] = [
     ends: 'refunded',
     forSaleAgain: true,
   },
-  // The return was agreed on and never sent, so the seller got the money.
+  // The return was agreed on and never sent, so it was for an operator to decide.
   {
     listing: 'ice-axe',
     buyer: 'callum.reid',
@@ -128,6 +128,7 @@ export const amongOthers: readonly TradeText[] = [
       shipped(2, 'Swiss Post', '996012482917365504'),
       disputed(4, 'The shaft is shorter than I expected, nearer 75 cm than 80.'),
       returnAccepted(2, 'It is 78. But send it back if you do not like it.'),
+      resolved(8, { outcome: 'release' }, 'The return was agreed on, and nothing was sent within five days. Nobody answers my question why.'),
     ],
     ends: 'completed',
   },

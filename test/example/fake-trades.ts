@@ -43,7 +43,12 @@ export class FakeTrades {
   pass(to: Date): void {
     for (const trade of this.trades)
       for (let { due } = trade; due && Date.parse(due.at) <= to.getTime(); { due } = this.find(trade.id) ?? trade)
-        this.step(trade.id, 'timer', due.action, { now: new Date(due.at) });
+        this.step(trade.id, 'timer', due.action, { now: this.timeOf(trade.id, due.at) });
+  }
+
+  /** A deadline may have been over when it was set. */
+  private timeOf(id: string, due: string): Date {
+    return new Date(Math.max(Date.parse(due), Date.parse(this.find(id)?.updatedAt ?? due)));
   }
 
   /** Earned and not paid out, by user and currency. */

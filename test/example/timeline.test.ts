@@ -12,6 +12,7 @@ const steps = timeline({
 });
 const doingsOf = ({ byPerson, dealings }: Step): Happening[] => [...byPerson.flat(), ...dealings];
 const all = steps.flatMap(doingsOf);
+const isDealing = ({ what }: Happening): boolean => what === 'trade' || what === 'payout';
 const keyOf = (happening: Happening): string => ('listing' in happening ? happening.listing.key : '');
 
 describe('the timeline of the example data', () => {
@@ -36,7 +37,10 @@ describe('the timeline of the example data', () => {
     for (const { signUp } of examplePeople()) {
       const own = all.filter(({ who }) => who === signUp.username);
       expect(own[0]?.what).toBe('join');
-      expect(own.map(({ daysAgo }) => daysAgo)).toEqual(own.map(({ daysAgo }) => daysAgo).sort((a, b) => b - a));
+      for (const dealing of [false, true]) {
+        const ages = own.filter((each) => isDealing(each) === dealing).map(({ daysAgo }) => daysAgo);
+        expect(ages).toEqual([...ages].sort((one, other) => other - one));
+      }
       for (const [index, happening] of own.entries())
         if (happening.what === 'archive')
           expect(own.slice(0, index).some((other) => other.what === 'list' && keyOf(other) === keyOf(happening))).toBe(

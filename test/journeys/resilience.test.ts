@@ -175,7 +175,13 @@ describe('with faults in what it calls', () => {
 
   test('every operation either does what it should or says to try again, and then does it once', async () => {
     const results = await Promise.all(
-      clouds.map(async (cloud, index) => sweep(cloud, await sweptOperations(cloud), { index, of: shares })),
+      clouds.map(async (cloud, index) => {
+        try {
+          return await sweep(cloud, await sweptOperations(cloud), { index, of: shares });
+        } catch (error) {
+          throw new Error(`the sweep itself fails: ${cloud.cloudLines.slice(-5).join('; ')}`, { cause: error });
+        }
+      }),
     );
     const verdicts: Record<string, number> = {};
     for (const [verdict, count] of results.flatMap((result) => Object.entries(result.verdicts)))

@@ -110,15 +110,21 @@ export const bugs: readonly Bug[] = [
   {
     name: 'the intent to charge is not written down',
     file: 'core/transactions/pay-transaction.ts',
-    find: `  await store.commit(replace('transaction', transaction, before));
-  return { transaction, payment };`,
-    replace: '  return { transaction: { ...transaction, version: before.version }, payment };',
+    find: `    ...(before.payment?.declined && { declined: before.payment.declined }),
+  };
+  const transaction = noted(before, { payment }, now);
+  await store.commit(replace('transaction', transaction, before));`,
+    replace: `    ...(before.payment?.declined && { declined: before.payment.declined }),
+  };
+  const transaction = { ...before, payment };`,
   },
   {
     name: 'an unanswered charge is tried with a new key',
     file: 'core/transactions/pay-transaction.ts',
-    find: 'open && !other ? {',
-    replace: "open && open.status !== 'asked' && !other ? {",
+    find: `      open && !other
+`,
+    replace: `      open && open.status !== 'asked' && !other
+`,
   },
   {
     name: 'another way to pay leaves the first one open',
@@ -129,8 +135,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'the repeated payment does not know itself',
     file: 'core/transactions/pay-transaction.ts',
-    find: 'const repeated = repeatId !== undefined && payment?.requestId === repeatId;',
-    replace: 'const repeated = repeatId === undefined && payment?.requestId === repeatId;',
+    find: 'const repeated = repeatId !== undefined &&',
+    replace: 'const repeated = repeatId === undefined &&',
   },
   {
     name: 'the escrow row stays behind at the end',
@@ -176,34 +182,16 @@ export const bugs: readonly Bug[] = [
     replace: '      store',
   },
   {
-    name: 'the token is left after the trade was looked at',
+    name: 'the trade is not looked at after the token is left',
     file: 'core/transactions/await-change.ts',
-    find: `  await again(async () => {
-    const known = await store.get('workflowRun', transactionId);
-    const next = {
-      id: transactionId,
-      run: known?.run ?? 1,
-      token,
-      waitingIn: status,
-      version: (known?.version ?? 0) + 1,
-    };
-    await store.commit(known ? replace('workflowRun', next, known) : create('workflowRun', next));
-  });
-  const transaction = await store.get('transaction', transactionId);
-  if (transaction?.status !== status) await workflow.signal(token);`,
-    replace: `  const transaction = await store.get('transaction', transactionId);
-  await again(async () => {
-    const known = await store.get('workflowRun', transactionId);
-    const next = {
-      id: transactionId,
-      run: known?.run ?? 1,
-      token,
-      waitingIn: status,
-      version: (known?.version ?? 0) + 1,
-    };
-    await store.commit(known ? replace('workflowRun', next, known) : create('workflowRun', next));
-  });
-  if (transaction?.status !== status) await workflow.signal(token);`,
+    find: ' || (await isOver(deps, wait)))',
+    replace: ')',
+  },
+  {
+    name: 'an earlier wait takes the place of a later one',
+    file: 'core/transactions/await-change.ts',
+    find: 'known.order > order',
+    replace: 'known.order < order',
   },
   {
     name: 'the sweeper does not settle',
@@ -227,20 +215,28 @@ export const bugs: readonly Bug[] = [
   {
     name: 'a signal is taken for enough although nobody waits',
     file: 'core/transactions/follow-transaction.ts',
-    find: "(await workflow.signal(known.token)) === 'woken') return;",
-    replace: '(await workflow.signal(known.token)) !== undefined) return;',
+    find: "(await workflow.signal(over)) === 'woken') return;",
+    replace: '(await workflow.signal(over)) !== undefined) return;',
   },
   {
     name: 'a marked trade has no deadline any more',
     file: 'core/transactions/flag-transaction.ts',
-    find: 'noted(putOff(before, now), { attention }, now)',
-    replace: 'noted(before, { attention, due: undefined }, now)',
+    find: `      sweepAt: putOff(before, now),
+    }),`,
+    replace: `      due: undefined,
+    }),`,
   },
   {
     name: 'what the provider works on is taken for done',
     file: 'core/transactions/settle-transaction.ts',
-    find: "  if (result.status === 'succeeded') return;",
-    replace: "  if (result.status !== 'failed') return;",
+    find: "  if (status !== 'succeeded') throw",
+    replace: "  if (status === 'failed') throw",
+  },
+  {
+    name: 'a refused refund is tried with the refused key',
+    file: 'core/transactions/settle-transaction.ts',
+    find: `  return times === 0 ? \`\${id}:\${what}\``,
+    replace: `  return times >= 0 ? \`\${id}:\${what}\``,
   },
   {
     name: 'a split pays the buyer everything',

@@ -3,7 +3,7 @@ import { finalViolations, violations, withoutWorkflow } from './invariants.ts';
 import type { Keeper, Path, Step } from './paths.ts';
 import { kept } from './state.ts';
 import { requestOf, take } from './steps.ts';
-import { type Request, recorded, recordIdOf, type Told } from './world/requests.ts';
+import { type Request, recorded, repeatIdOf, type Told } from './world/requests.ts';
 import { copyOf, deadlinesIn, type World } from './world.ts';
 
 /** A request and what its client was told in the end. */
@@ -43,7 +43,7 @@ function misled(world: World, { request, told }: Asked): string[] {
 function paidAndTold(world: World, request: Request, refused: string): string[] {
   if (request.route !== 'pay' || refused === 'temporarily-unavailable') return [];
   const payment = world.peek('transaction', request.transactionId)?.payment;
-  const paid = payment?.status === 'succeeded' && payment.requestId === recordIdOf(request);
+  const paid = payment?.status === 'succeeded' && payment.requestId === repeatIdOf(request);
   return paid ? [`the buyer has paid, and was told ${refused}`] : [];
 }
 
@@ -74,7 +74,9 @@ export async function finish(world: World): Promise<void> {
   await world.redrive();
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const due = [
-      ...kept(world.state, 'transaction').flatMap((trade) => (trade.due ? Date.parse(trade.due.at) : [])),
+      ...kept(world.state, 'transaction').flatMap(({ due, sweepAt }) =>
+        due ? Math.max(Date.parse(due.at), Date.parse(sweepAt ?? due.at)) : [],
+      ),
       ...kept(world.state, 'payout').flatMap(({ dueAt }) => (dueAt === undefined ? [] : Date.parse(dueAt))),
       ...deadlinesIn(world.state.executions),
     ];

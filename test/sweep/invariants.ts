@@ -116,7 +116,7 @@ function wrongMoney(state: WorldState, trade: Transaction, all: readonly Journal
 }
 
 /** What has happened to a trade, by the table: each step declared, no timer early, no dispute lost to a clock. */
-function wrongLife({ id, status, timeline, plan, terms }: Transaction): string[] {
+function wrongLife({ id, status, timeline, plan, terms, disputedAt }: Transaction): string[] {
   const problems: string[] = [];
   let [at, since]: [TransactionStatus, string] = ['reserved', timeline[0]?.at ?? ''];
   const rows: readonly Row[] = transitions;
@@ -129,7 +129,7 @@ function wrongLife({ id, status, timeline, plan, terms }: Transaction): string[]
       problems.push(`${id}: ${action} before its time`);
     if (from === 'disputed' && by === 'timer' && to !== 'disputed' && (plan?.toSeller ?? 0) > 0)
       problems.push(`${id}: the clock released a dispute`);
-    if (from !== to) since = when;
+    if (from !== to) since = to === 'disputed' ? (disputedAt ?? when) : when;
     at = to;
   }
   return at === status ? problems : [...problems, `${id}: its timeline ends in ${at}, and it is ${status}`];

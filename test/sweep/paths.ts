@@ -87,35 +87,53 @@ interface Edge {
   readonly to: TransactionStatus;
   /** Where a trade that settles ends. */
   readonly end?: TransactionStatus;
-  readonly timer?: true;
+  /** An operator looks at the dispute from then on: the clock does not call one again. */
+  readonly escalates?: boolean;
 }
 
-/** Every simple path through the table of transitions: a timer that leaves a trade where it is counts as a move. */
+interface Place {
+  readonly status: TransactionStatus;
+  readonly escalated: boolean;
+  /** Where it has been, and whether it has come back to such a place. */
+  readonly been: ReadonlySet<string>;
+  readonly back: boolean;
+}
+
+/**
+ * Every simple path through the table of transitions: an escalation is a move as well. Those that are paid
+ * and disputed at once also come back once to where they have been, such as a dispute about a return.
+ */
 export function allPaths(keeper: Keeper): Path[] {
-  const walk = (status: TransactionStatus, steps: readonly Step[], been: ReadonlySet<string>, timers: number): Path[] =>
-    edgesFrom(status, timers).flatMap(({ steps: taken, to, end, timer }) => {
+  const walk = ({ status, escalated, been, back }: Place, steps: readonly Step[]): Path[] =>
+    edgesFrom(status, escalated).flatMap(({ steps: taken, to, end, escalates }) => {
       const next = [...steps, ...taken];
-      const ticks = to === status && timer ? timers + 1 : 0;
-      const place = `${to} ${ticks}`;
+      const seen = escalated || escalates === true;
+      const place = `${to}${to === 'disputed' && seen ? ' escalated' : ''}`;
       if (hasEnded(to)) return [{ keeper, steps: next, end: to }];
       // Decided: the rest happens by itself, or by the sweeper at its time.
       if (end) return [{ keeper, steps: keeper === 'workflow' ? next : [...next, { do: 'clock' }], end }];
-      return been.has(place) ? [] : walk(to, next, new Set([...been, place]), ticks);
+      const again = been.has(place);
+      if (again && (back || keeper === 'sweeper' || !isPlain(steps))) return [];
+      return walk({ status: to, escalated: seen, been: new Set([...been, place]), back: back || again }, next);
     });
-  return walk('reserved', [{ do: 'buy' }], new Set(['reserved 0']), 0);
+  return walk({ status: 'reserved', escalated: false, been: new Set(['reserved']), back: false }, [{ do: 'buy' }]);
 }
 
-function edgesFrom(status: TransactionStatus, timers: number): Edge[] {
+/** What came before a dispute does not matter to it: one beginning stands for all. */
+const isPlain = (steps: readonly Step[]): boolean =>
+  steps.slice(1, 4).map(labelOf).join() === 'pay pm_ok,seller ship,buyer dispute';
+
+function edgesFrom(status: TransactionStatus, escalated: boolean): Edge[] {
   return transitions
     .filter(({ from }) => (from as readonly TransactionStatus[]).includes(status))
-    .flatMap((row) => (row.by as readonly TransactionRole[]).flatMap((role) => edgesOf(row, role, status, timers)));
+    .flatMap((row) => (row.by as readonly TransactionRole[]).flatMap((role) => edgesOf(row, role, status, escalated)));
 }
 
 function edgesOf(
   row: (typeof transitions)[number],
   role: TransactionRole,
   status: TransactionStatus,
-  timers: number,
+  escalated: boolean,
 ): Edge[] {
   const { action, to } = row;
   const pays = 'pays' in row ? row.pays : undefined;
@@ -124,12 +142,14 @@ function edgesOf(
     steps,
     to,
     ...(pays !== undefined && { end: endOf(resolution?.outcome ?? pays) }),
-    ...(role === 'timer' && { timer: true as const }),
+    escalates: action === 'escalate' || action === 'lapse-return',
   });
   if (role === 'workflow') return [];
   if (action === 'pay') return waysToPay.map((steps) => edge(steps));
-  if (role === 'timer')
-    return timersOf(status)[timers]?.action === action ? before.map((tried) => edge([...tried, { do: 'clock' }])) : [];
+  if (role === 'timer') {
+    const next = timersOf(status).find((timer) => timer.action !== 'escalate' || !escalated);
+    return next?.action === action ? before.map((tried) => edge([...tried, { do: 'clock' }])) : [];
+  }
   const acts = action === 'resolve' ? resolutions : [undefined];
   return acts.flatMap((resolution) =>
     before.map((tried) =>

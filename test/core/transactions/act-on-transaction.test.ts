@@ -276,7 +276,7 @@ describe('given two who act at the same moment', () => {
     ['paid', [seller, 'ship'], [operator, 'cancel']],
     ['disputed', [buyer, 'withdraw'], [operator, 'resolve']],
     ['disputed', [seller, 'accept-return'], [buyer, 'withdraw']],
-    ['returning', [buyer, 'ship-return'], [operator, 'resolve']],
+    ['returning', [buyer, 'ship-return'], [buyer, 'dispute']],
     ['reserved', [buyer, 'cancel'], [seller, 'cancel']],
   ] as const)('when a %s trade is acted on by %j and %j, then one of them wins', async (situation, one, other) => {
     const w = await tradeIn(situation);

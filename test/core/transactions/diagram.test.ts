@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { escrowDiagram, transitionTable } from '../../../core/transactions/diagram.ts';
 import { endStatuses, type Row, transactionStatuses, transitions } from '../../../core/transactions/escrow.ts';
 import { defaultTerms } from '../../../core/transactions/terms.ts';
-import { withTransitions } from '../../../scripts/diagram.ts';
+import { withDiagram, withTransitions } from '../../../scripts/diagram.ts';
 
 const table: readonly Row[] = transitions;
 const diagram = escrowDiagram(defaultTerms);
@@ -12,6 +12,8 @@ const id = (status: string) => status.replaceAll('-', '_');
 test('docs/escrow.md is what npm run build would make of it', () => {
   const document = readFileSync('docs/escrow.md', 'utf8');
   expect(document).toBe(withTransitions(document));
+  const readme = readFileSync('README.md', 'utf8');
+  expect(readme).toBe(withDiagram(readme));
 });
 
 describe('the diagram', () => {

@@ -99,6 +99,20 @@ describe('given a workflow that waits', () => {
     expect(w.workflow.runs()).toEqual([w.transactionId]);
   });
 
+  it('when the trade moves on and is told of at any call of leaving the token, then the run is woken all the same, once', async () => {
+    for (let at = 1; at <= 4; at += 1) {
+      const w = await following();
+      const from = w.store.calls();
+      w.store.before = async ({ number }) => {
+        if (number !== from + at) return;
+        await w.act(seller, 'ship');
+        await w.follow();
+      };
+      await waits(w, 'token-1', 'paid');
+      expect([at, w.trade().status, w.workflow.woken]).toEqual([at, 'shipped', ['token-1']]);
+    }
+  });
+
   it('when a wait that was given up leaves its token after a later one, then the later one’s stays, and the other is let go', async () => {
     const w = await following();
     const earlier = order();

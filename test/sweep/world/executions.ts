@@ -8,7 +8,7 @@ export interface Execution {
   readonly state: string;
   /** What the states pass on. */
   readonly data: Readonly<Record<string, unknown>>;
-  /** How often each state has been entered or tried: makes tokens unique. */
+  /** Counts the states it enters: makes tokens unique, and of two states entered at one time the later one later. */
   readonly entered: number;
   /** Failed tries of the present state, by the number of its retrier. */
   readonly tries: Readonly<Record<number, number>>;
@@ -58,7 +58,7 @@ function start(
   if (found)
     return found.status === 'RUNNING' ? ok({ executionArn: name, startDate: 0 }) : failure('ExecutionAlreadyExists');
   const data = JSON.parse(input) as Record<string, unknown>;
-  executions.set(name, { name, status: 'RUNNING', state: first, data, entered: 0, tries: {} });
+  executions.set(name, { name, status: 'RUNNING', state: first, data, entered: executions.size * 1000, tries: {} });
   return ok({ executionArn: name, startDate: 0 });
 }
 

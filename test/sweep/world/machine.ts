@@ -109,10 +109,18 @@ export function escrowMachine({ executions, now, invoke }: Stage): Machine {
       keep(entering(execution, catcher.Next, placed(execution.data, catcher.ResultPath, { Error: error, Cause: '' })));
   }
 
+  /** A path, or the one intrinsic function that the definition uses. */
+  function evaluated(execution: Execution, expression: string): unknown {
+    const [, form, args = ''] = /^States\.Format\('(.*)', (.*)\)$/.exec(expression) ?? [];
+    if (form === undefined) return at(execution, expression, now());
+    const values = args.split(', ').map((path) => at(execution, path, now()));
+    return form.replace(/\{\}/g, () => String(values.shift()));
+  }
+
   function call({ Parameters }: State, execution: Execution): Promise<Outcome> {
     if (!Parameters) throw new Error(`${execution.state} has no parameters`);
     const payload = Object.entries(Parameters.Payload).map(([name, value]) =>
-      name.endsWith('.$') ? [name.slice(0, -2), at(execution, String(value))] : [name, value],
+      name.endsWith('.$') ? [name.slice(0, -2), evaluated(execution, String(value))] : [name, value],
     );
     return invoke(Parameters.FunctionName.replace(/^\$\{(\w+)\}$/, '$1'), Object.fromEntries(payload));
   }
@@ -135,8 +143,10 @@ function nextOrder(): string {
 }
 
 /** What a reference path points at: `$.a.b`, `$$.Task.Token`. */
-function at({ data, token }: Execution, path: string): unknown {
+function at({ data, token, entered, tries }: Execution, path: string, now = 0): unknown {
   if (path === '$$.Task.Token') return token;
+  if (path === '$$.State.EnteredTime') return new Date(now + entered).toISOString();
+  if (path === '$$.State.RetryCount') return Object.values(tries).reduce((sum, each) => sum + each, 0);
   // When a wait was entered, and its how manieth try it is: later ones sort after earlier ones.
   if (path.startsWith('States.Format')) return nextOrder();
   const [root, ...names] = path.split('.');

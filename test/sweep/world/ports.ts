@@ -17,8 +17,11 @@ export type WorldPorts = Pick<
   'store' | 'transactionLists' | 'ledgerLists' | 'payoutLists' | 'payments' | 'workflow' | 'photoUrls' | 'terms'
 >;
 
-/** What a payment provider may do to one request: not hear it, do it and not say so, once or twice; or take its time. */
-export const providerFaults = ['silent-before', 'silent-after', 'silent-twice', 'pending'] as const;
+/**
+ * What a payment provider may do to one request: not hear it, do it and not say so, once or twice; take its time; or
+ * refuse to move money that it should.
+ */
+export const providerFaults = ['silent-before', 'silent-after', 'silent-twice', 'pending', 'refused'] as const;
 export type ProviderFault = (typeof providerFaults)[number];
 
 /** The line to the payment provider: the second place at which a trial may interfere. */
@@ -53,19 +56,21 @@ export function portsFor(invocation: Invocation, { db, states }: Clients, line: 
 }
 
 function overLine(payments: Payments, line: Line): Payments {
-  const through = async (key: string, ask: () => Promise<PaymentResult>): Promise<PaymentResult> => {
+  const through = async (key: string, ask: () => Promise<PaymentResult>, pays = true): Promise<PaymentResult> => {
     line.count += 1;
     const { plan } = line;
     const again = plan?.fault === 'silent-twice' && line.count === plan.at + 1;
     if (!plan || (line.count !== plan.at && !again)) return ask();
     line.reached = true;
     if (plan.fault === 'pending') return { status: 'pending' };
+    // Whether a buyer's charge goes through is not the line's to say.
+    if (plan.fault === 'refused') return pays ? { status: 'failed', code: 'refused' } : ask();
     if (plan.fault !== 'silent-before') await ask();
     throw new PaymentUnanswered(key);
   };
   return {
-    charge: (charge) => through(charge.key, () => payments.charge(charge)),
-    cancelCharge: (charge) => through(charge.key, () => payments.cancelCharge(charge)),
+    charge: (charge) => through(charge.key, () => payments.charge(charge), false),
+    cancelCharge: (charge) => through(charge.key, () => payments.cancelCharge(charge), false),
     refund: (refund) => through(refund.key, () => payments.refund(refund)),
     transfer: (transfer) => through(transfer.key, () => payments.transfer(transfer)),
     payout: (payout) => through(payout.key, () => payments.payout(payout)),

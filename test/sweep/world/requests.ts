@@ -40,7 +40,14 @@ export async function handle(request: Request, ports: WorldPorts, now: Date, new
   const actor = people[request.who];
   const { route, use } = operation(request);
   const key = keyOf(request);
-  const context = { actor, now, requestId: 'request', identify: async () => actor, newId, repeatId: key.id };
+  const context = {
+    actor,
+    now,
+    requestId: 'request',
+    identify: async () => actor,
+    newId,
+    repeatId: repeatIdOf(request),
+  };
   const run = (answer: (output: unknown) => readonly Write[]) => use(ports, { ...context, answer });
   try {
     const { output } = await once(key, now, (id) => ports.store.get('recordedAnswer', id), run);
@@ -58,8 +65,11 @@ function keyOf(request: Request) {
   return key;
 }
 
-/** By which a request and its repetitions are known. */
-export const recordIdOf = (request: Request): string => keyOf(request).id;
+/** By which a use-case knows a request and its repetitions; see functions/runtime/http.ts. */
+export function repeatIdOf(request: Request): string {
+  const { id, fingerprint } = keyOf(request);
+  return `${id}.${fingerprint}`;
+}
 
 function told(error: unknown): Told {
   if (error instanceof Refusal) return { refused: error.code };
