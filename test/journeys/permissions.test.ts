@@ -66,7 +66,7 @@ describe('given a journey through every operation', () => {
     cloud = await startTestCloud({ onInvoked: ({ functionName }) => void invoked.add(functionName) });
     granted = grantedIn(cloud.cloud.assembly);
     await journey(cloud);
-  });
+  }, 240_000);
   afterAll(() => cloud.close());
 
   test('then every function has run', () => {
@@ -196,7 +196,7 @@ describe('given one permission less', () => {
   let world: World;
   beforeAll(async () => {
     world = await makeWorld();
-  });
+  }, 240_000);
   afterAll(() => world.remove());
 
   /** Runs a cloud of a changed assembly on a copy of the world's data. */
@@ -220,7 +220,7 @@ describe('given one permission less', () => {
   }
 
   // Each cloud starts its functions anew, and waits more than it computes.
-  jest.setTimeout(300_000);
+  jest.setTimeout(900_000);
 
   test('then nothing fails as long as none is taken away', async () => {
     const outcomes = await inVariant(

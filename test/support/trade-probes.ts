@@ -177,8 +177,12 @@ export const tradeProbes: Readonly<Record<string, Probe>> = {
   awaitChange: invoking(async (cloud, rows) => {
     const { id: transactionId } = await putTrade(rows, { status: 'paid' });
     const token = staleToken(cloud, transactionId);
-    // Later than any wait of its own run.
-    return invoked(cloud, 'await-change', { transactionId, status: 'reserved', token, order: FAR_AHEAD });
+    // Later than any wait of its own run: first one that has to be left, then one that is over.
+    const wait = { transactionId, token, order: FAR_AHEAD };
+    return (
+      (await invoked(cloud, 'await-change', { ...wait, status: 'paid' })) ??
+      (await invoked(cloud, 'await-change', { ...wait, status: 'reserved' }))
+    );
   }),
   meetDeadline: invoking(async (cloud, rows) => {
     const { id: transactionId } = await putTrade(rows, { due: { action: 'expire', at: LONG_AGO } });
