@@ -38,7 +38,7 @@ export const requestPayout = {
   body: PayoutRequest,
   reply: PayoutView,
   idempotency: 'required',
-  refuses: ['not-enough-balance', 'changed-meanwhile'],
+  refuses: ['not-enough-balance'],
 } as const satisfies Route;
 
 export const listPayouts = {

@@ -27,7 +27,7 @@ export const buyListing = {
     .meta({ id: 'NewTransaction', examples: [{ listingId: 'lst_01JD3Z8Q2V6W7X8Y9ZABCDEFGH' }] }),
   reply: TransactionView,
   idempotency: 'required',
-  refuses: ['own-listing', 'not-found', 'listing-unavailable', 'changed-meanwhile'],
+  refuses: ['own-listing', 'not-found', 'listing-unavailable'],
 } as const satisfies Route;
 
 export const listTransactions = {
@@ -90,7 +90,7 @@ A declined payment is a 402, and another one can be tried. After a 503, repeat t
   body: PaymentRequest,
   reply: TransactionView,
   idempotency: 'required',
-  refuses: ['payment-declined', 'not-allowed', 'not-found', 'invalid-state', 'changed-meanwhile'],
+  refuses: ['payment-declined', 'not-allowed', 'not-found', 'invalid-state'],
 } as const satisfies Route;
 
 export const actOnTransaction = {
@@ -104,5 +104,5 @@ export const actOnTransaction = {
   body: ActionRequest,
   reply: TransactionView,
   idempotency: 'required',
-  refuses: ['not-found', 'invalid-state', 'changed-meanwhile'],
+  refuses: ['not-found', 'invalid-state'],
 } as const satisfies Route;

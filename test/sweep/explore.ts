@@ -18,8 +18,10 @@ const share = Number(size);
 /** Of the usual, a part is tried. */
 export const sampled = Number.isFinite(share);
 export const part = sampled ? share : 1;
-/** Trials at other steps of the tree than those that are tried wholly. */
-const ELSEWHERE = 1500;
+/** Each kind of step meets every fault; of its many rivals, as large a part as there is time for among other tests. */
+const usualPart = { faults: 1, rivals: 0.25 } as const;
+/** Trials at other steps of the tree. */
+const ELSEWHERE = 500;
 
 const paths: readonly Path[] = [...allPaths('workflow'), ...payoutPaths, ...allPaths('sweeper')];
 
@@ -69,7 +71,7 @@ interface Planned {
   readonly trouble: Trouble;
 }
 
-/** What a sweep tries: each kind of step wholly, and a sample of the rest. */
+/** What a sweep tries: each kind of step, and a sample of all steps. */
 function planned(passages: readonly Passage[], sort: Sort): Planned[] {
   const troubles = (passage: Passage): Planned[] =>
     troublesOf(passage)
@@ -77,11 +79,12 @@ function planned(passages: readonly Passage[], sort: Sort): Planned[] {
       .map((trouble) => ({ passage, trouble }));
   if (whole) return (sort === 'faults' ? [...passages] : representatives(passages, kindAfter)).flatMap(troubles);
   const roll = dice();
-  const usual = representatives(passages, kindOf).flatMap(troubles);
-  if (sampled) return usual.filter(() => roll() < share);
+  const all = representatives(passages, kindOf).flatMap(troubles);
+  if (sampled) return all.filter(() => roll() < share);
+  const usual = all.filter(() => roll() < usualPart[sort]);
   const sample = Array.from({ length: ELSEWHERE }).flatMap(() => {
-    const all = troubles(passages[below(roll, passages.length)] as Passage);
-    return all[below(roll, all.length)] ?? [];
+    const some = troubles(passages[below(roll, passages.length)] as Passage);
+    return some[below(roll, some.length)] ?? [];
   });
   return [...usual, ...sample];
 }

@@ -11,6 +11,7 @@ import {
 import type { Happening, Transaction } from '../../core/transactions/model.ts';
 import { runName } from '../../core/transactions/ports.ts';
 import { escrowOf } from '../../core/transactions/step.ts';
+import { CAPTION_IN_TIME } from './edits.ts';
 import { booked, kept } from './state.ts';
 import type { WorldState } from './world.ts';
 
@@ -24,6 +25,7 @@ export function violations(state: WorldState): string[] {
     ...trades.flatMap((trade) => [...wrongMoney(state, trade, entries), ...wrongLife(trade)]),
     ...wrongPayouts(state, entries),
     ...wrongListings(state, trades),
+    ...wrongReceipts(state),
     ...wrongDays(state, entries),
   ];
 }
@@ -144,6 +146,16 @@ function wrongPayouts(state: WorldState, entries: readonly JournalEntry[]): stri
     if (!isDeepStrictEqual(kinds, wanted)) return [`${id} is ${status} with entries ${kinds.join(', ')}`];
     return out === (status === 'failed' ? 0 : amount) ? [] : [`${id} took ${out}`];
   });
+}
+
+/** A buyer has agreed to the photos as they were, and to no older ones. */
+function wrongReceipts(state: WorldState): string[] {
+  const seen = kept(state, 'gallery').flatMap(({ photos }) => photos.map(({ caption }) => caption));
+  if (!seen.includes(CAPTION_IN_TIME)) return [];
+  const receipts = kept(state, 'fitReceipt').filter(({ photos }) => photos.length > 0);
+  return receipts
+    .filter(({ photos }) => photos.every(({ caption }) => caption !== CAPTION_IN_TIME))
+    .map(({ id }) => `the receipt of ${id} shows what nobody could see any more`);
 }
 
 /** A listing belongs to one live trade, or to the one that has sold it, or to nobody. */

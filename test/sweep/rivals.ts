@@ -1,6 +1,6 @@
 import { updateListing } from '../../core/listings/update-listing.ts';
 import { allowed, hasEnded, type TransactionStatus } from '../../core/transactions/escrow.ts';
-import { listingEdit } from './edits.ts';
+import { listingEdit, photoEdit } from './edits.ts';
 import type { Step } from './paths.ts';
 import { labelOf } from './paths.ts';
 import { actionOf, requestOf, tradeIn } from './steps.ts';
@@ -63,6 +63,7 @@ export function rivalsOf(step: Step, place: number, statuses: ReadonlySet<Transa
     })),
     ...clocks,
     ...machinery,
+    does('seller captions', photoEdit),
     does('seller edits', (world) =>
       world.invoke(false, (ports) => updateListing(ports, ...listingEdit(world)).catch(() => undefined)),
     ),

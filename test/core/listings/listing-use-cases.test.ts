@@ -6,7 +6,7 @@ import { mayRead, NewListing } from '../../../core/listings/model.ts';
 import type { ListingLists } from '../../../core/listings/ports.ts';
 import { ListingStatus } from '../../../core/listings/status.ts';
 import { Refusal } from '../../../core/shared/errors.ts';
-import { entityOf, ExpectationFailed } from '../../../core/shared/ports.ts';
+import { ExpectationFailed, entityOf } from '../../../core/shared/ports.ts';
 import { aListing, aPart, aProduct, aUser } from '../../support/builders.ts';
 import { anActor, anonymously, inSeconds, noon, outcomeOf, signedInAs } from '../../support/contexts.ts';
 import { memoryPhotos } from '../../support/memory-photos.ts';

@@ -1,5 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { toItem } from '../../../adapters/dynamo/keys.ts';
+import type { Photo } from '../../../core/photos/model.ts';
 import type { Actor } from '../../../core/shared/context.ts';
 import type { Entities, EntityName } from '../../../core/shared/ports.ts';
 import { aListing, aUser } from '../../support/builders.ts';
@@ -28,6 +29,17 @@ export const listings = ['lst_01JD3Z8Q2V6W7X8Y9ZAAAAAAA0', 'lst_01JD3Z8Q2V6W7X8Y
 const itemOf = <N extends EntityName>(entity: N, value: Entities[N]): Item =>
   marshall(toItem(entity, value), { removeUndefinedValues: true });
 
+const image = { hash: '0123456789abcdef', width: 1600, height: 1200, placeholder: 'data:image/webp;base64,AAAA' };
+const photo: Photo = {
+  id: 'pho_01JD3Z8Q2V6W7X8Y9ZABCDEFGH',
+  uploadedById: people.seller.userId,
+  status: 'ready',
+  image,
+  createdAt: new Date(noon).toISOString(),
+  updatedAt: new Date(noon).toISOString(),
+  version: 1,
+};
+
 /** The people and their listings, before anybody has bought anything. An odd price shows how fees are rounded. */
 export function firstItems(): Item[] {
   const at = new Date(noon).toISOString();
@@ -38,8 +50,17 @@ export function firstItems(): Item[] {
     ...listings.map((id) =>
       itemOf(
         'listing',
-        aListing({ id, sellerId: people.seller.userId, price: 10_010, currency: 'EUR', createdAt: at, updatedAt: at }),
+        aListing({
+          id,
+          sellerId: people.seller.userId,
+          price: 10_010,
+          currency: 'EUR',
+          createdAt: at,
+          updatedAt: at,
+          primaryPhoto: { photoId: photo.id, ...image },
+        }),
       ),
     ),
+    itemOf('gallery', { id: listings[1], photos: [photo], primaryId: photo.id, updatedAt: at, version: 1 }),
   ];
 }
