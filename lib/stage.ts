@@ -73,7 +73,7 @@ export function stageOf(name: unknown, context: (key: string) => unknown = () =>
 
 /** The usual terms, with what a deployment says instead. */
 function termsWith(said: unknown): MarketTerms {
-  const given = TermsChange.parse(typeof said === 'string' ? JSON.parse(said) : (said ?? {}));
+  const given = TermsChange.parse(typeof said === 'string' ? JSON.parse(said || '{}') : (said ?? {}));
   const { feeBasisPoints, waits } = defaultTerms;
   return MarketTerms.parse({
     feeBasisPoints: { ...feeBasisPoints, ...given.feeBasisPoints },
