@@ -181,6 +181,38 @@ describe('given several writes', () => {
   });
 });
 
+describe('given something that must stay as it was read', () => {
+  const key = { pk: `LISTING#${listing.id}`, sk: 'PHOTOS' };
+  const gallery = { id: listing.id, photos: [], updatedAt: listing.updatedAt, version: 4 };
+
+  it('when something else is written, then that happens only while the version is the same', async () => {
+    await store.commit(create('listing', listing), store.unchanged('gallery', listing.id, gallery));
+    expect(transaction()?.TransactItems?.[1]).toEqual({
+      ConditionCheck: {
+        TableName: 'table',
+        Key: key,
+        ConditionExpression: '#version = :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': 4 },
+      },
+    });
+  });
+
+  it('when there was nothing, then there must still be nothing', async () => {
+    await store.commit(create('listing', listing), store.unchanged('gallery', listing.id, undefined));
+    expect(transaction()?.TransactItems?.[1]).toEqual({
+      ConditionCheck: { TableName: 'table', Key: key, ConditionExpression: 'attribute_not_exists(pk)' },
+    });
+  });
+
+  it('when it has changed, then ExpectationFailed names it', async () => {
+    db.on(TransactWriteCommand).rejects(cancelled('None', 'ConditionalCheckFailed'));
+    const check = store.unchanged('gallery', listing.id, gallery);
+    const error = await store.commit(create('listing', listing), check).catch((thrown: unknown) => thrown);
+    expect((error as ExpectationFailed).failed).toEqual([check]);
+  });
+});
+
 describe('given a service that fails', () => {
   it.each(['ProvisionedThroughputExceededException', 'ThrottlingException', 'InternalServerError'])(
     'when it says %s after the SDK’s own retries, then that passes, at once',
