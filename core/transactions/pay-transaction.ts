@@ -134,7 +134,7 @@ async function replied(
   // Asked for the same news again and again, the trade stays as it is.
   const same = after.payment?.status === before.payment?.status;
   const writes = [...(same ? [] : writesOf(before, after)), ...answer(view)];
-  await store.commit(...writes);
+  if (writes.length > 0) await store.commit(...writes);
   return view;
 }
 

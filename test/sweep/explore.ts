@@ -80,8 +80,9 @@ function planned(passages: readonly Passage[], sort: Sort): Planned[] {
   if (whole) return (sort === 'faults' ? [...passages] : representatives(passages, kindAfter)).flatMap(troubles);
   const roll = dice();
   const all = representatives(passages, kindOf).flatMap(troubles);
-  if (sampled) return all.filter(() => roll() < share);
-  const usual = all.filter(() => roll() < usualPart[sort]);
+  const isAlways = ({ trouble }: Planned): boolean => 'rival' in trouble && trouble.rival.always === true;
+  if (sampled) return all.filter((each) => isAlways(each) || roll() < share);
+  const usual = all.filter((each) => isAlways(each) || roll() < usualPart[sort]);
   const sample = Array.from({ length: ELSEWHERE }).flatMap(() => {
     const some = troubles(passages[below(roll, passages.length)] as Passage);
     return some[below(roll, some.length)] ?? [];

@@ -11,6 +11,8 @@ import type { World } from './world.ts';
 /** What somebody else does in the middle of a step. */
 export interface Rival {
   readonly label: string;
+  /** It matters at few calls only: no sample leaves it out. */
+  readonly always?: boolean;
   /** @returns what they were told, of a repetition of the step's own request */
   run(world: World): Promise<Told | undefined>;
 }
@@ -63,7 +65,7 @@ export function rivalsOf(step: Step, place: number, statuses: ReadonlySet<Transa
     })),
     ...clocks,
     ...machinery,
-    does('seller captions', photoEdit),
+    { ...does('seller captions', photoEdit), always: step.do === 'buy' },
     does('seller edits', (world) =>
       world.invoke(false, (ports) => updateListing(ports, ...listingEdit(world)).catch(() => undefined)),
     ),
