@@ -117,7 +117,7 @@ test('a reservation that nobody pays expires, and the listing is for sale again'
   const trade = await t.buy(buyer, listing.id);
   expect(await refusalOf(t.buy(other, listing.id))).toBe('409 listing-unavailable');
 
-  await t.pass(trade, 1000);
+  await t.pass(trade);
   expect(await t.read(buyer, trade)).toMatchObject({ status: 'cancelled', escrow: { status: 'void' }, allowed: [] });
   expect(await statusOf(listing.id)).toBe('active');
   expect(await refusalOf(t.pay(buyer, trade))).toBe('409 invalid-state');
@@ -126,7 +126,7 @@ test('a reservation that nobody pays expires, and the listing is for sale again'
 
 test('what is not shipped in time is refunded, and for sale again', async () => {
   const { listing, trade } = await paidTrade();
-  await t.pass(trade, 1000);
+  await t.pass(trade);
   expect(await t.reaches(buyer, trade, 'refunded')).toMatchObject({ escrow: { toBuyer: 10_000, toSeller: 0, fee: 0 } });
   expect(await statusOf(listing.id)).toBe('active');
 });
@@ -139,16 +139,16 @@ test('what nobody complains about is accepted by itself, a part only after a wee
   const delivered = await t.act(buyer, trade, { action: 'deliver' });
   const partDelivered = await t.act(buyer, partTrade, { action: 'deliver' });
 
-  await t.pass(delivered, 1000);
+  await t.pass(delivered);
   expect(await t.reaches(seller, trade, 'completed')).toMatchObject({ escrow: { toSeller: 9500, fee: 500 } });
   expect(await t.read(seller, partTrade)).toMatchObject({ status: 'delivered' });
-  await t.pass(partDelivered, 1000);
+  await t.pass(partDelivered);
   await t.reaches(seller, partTrade, 'completed');
 });
 
 test('what is shipped counts as delivered after two weeks', async () => {
   const { trade } = await shippedTrade();
-  await t.pass(trade, 1000);
+  await t.pass(trade);
   expect(await t.read(buyer, trade)).toMatchObject({ status: 'delivered', deadline: { action: 'auto-accept' } });
 });
 
@@ -198,12 +198,12 @@ describe('a dispute', () => {
 
   test('comes to an operator after three days, and goes to the buyer when nobody decides for sixty', async () => {
     const { trade } = await disputedTrade();
-    await t.pass(trade, 1000);
+    await t.pass(trade);
     const escalated = await t.read(operator, trade);
     expect(escalated).toMatchObject({ status: 'disputed', escalated: true, deadline: { action: 'refund-stale' } });
     const { items } = await operator.api.listTransactions({ query: { as: 'all', status: 'disputed' } });
     expect(items.map(({ id }) => id)).toContain(trade.id);
-    await t.pass(escalated, 1000);
+    await t.pass(escalated);
     await t.reaches(buyer, trade, 'refunded');
   });
 
@@ -226,7 +226,7 @@ describe('a dispute', () => {
     await t.act(buyer, unseen.trade, { action: 'ship-return' });
     await t.act(seller, unseen.trade, { action: 'dispute', reason: 'The parcel was empty.' });
 
-    await t.pass(returning, 1000);
+    await t.pass(returning);
     for (const { trade } of [lapsed, nothing, unseen])
       expect(await t.read(operator, trade)).toMatchObject({
         status: 'disputed',
@@ -281,7 +281,7 @@ describe('a payment', () => {
     const listing = await t.offer(seller);
     const trade = await t.buy(buyer, listing.id);
     await t.pay(buyer, trade, 'pm_requires_action');
-    await t.pass(trade, 1000);
+    await t.pass(trade);
     expect(await t.read(buyer, trade)).toMatchObject({ status: 'cancelled', payment: { status: 'failed' } });
     expect(await refusalOf(t.pay(buyer, trade, 'pm_requires_action', 'sandbox-confirmed'))).toBe('409 invalid-state');
   });
@@ -294,11 +294,11 @@ describe('a payment', () => {
       status: 'reserved',
       payment: { status: 'pending' },
     });
-    await t.pass(trade, 1000);
+    await t.pass(trade);
     const waiting = await t.read(buyer, trade);
     expect(waiting).toMatchObject({ status: 'reserved', payment: { status: 'pending' } });
     expect(Date.parse(waiting.deadline?.at ?? '')).toBeGreaterThan(Date.parse(trade.deadline?.at ?? ''));
-    await t.pass(waiting, 1000);
+    await t.pass(waiting);
     expect(await t.read(buyer, trade)).toMatchObject({ status: 'paid', payment: { status: 'succeeded' } });
   });
 
@@ -319,7 +319,7 @@ test('a restart in the middle of a trade changes nothing: it still completes, on
   })) as [Person, Person, Person];
   await cloud.settle();
   expect(await t.executions(trade.id)).toMatchObject([{ status: 'RUNNING', state: 'Await delivered' }]);
-  await t.pass(delivered, 1000);
+  await t.pass(delivered);
   await t.reaches(buyer, trade, 'completed');
   expect(await t.executions(trade.id)).toMatchObject([{ status: 'SUCCEEDED' }]);
 });
