@@ -118,7 +118,7 @@ export async function inParallel<T, R>(
 }
 
 /** Looks until `look` gives something. @throws Error when it has not after so many milliseconds */
-export async function until<T>(what: string, look: () => Promise<T | undefined>, patienceMs = 20_000): Promise<T> {
+export async function until<T>(what: string, look: () => Promise<T | undefined>, patienceMs = 60_000): Promise<T> {
   for (const began = Date.now(); ; ) {
     const found = await look();
     if (found !== undefined) return found;
