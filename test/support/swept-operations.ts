@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { ListingView } from '../../core/listings/model.ts';
-import type { PayoutView } from '../../core/payouts/model.ts';
 import type { PhotoView } from '../../core/photos/model.ts';
-import type { TransactionView } from '../../core/transactions/model.ts';
 import { aPart, aProduct } from './builders.ts';
 import { codeFor, joinAs, logIn, type TestCloud } from './cloud.ts';
 import type { Swept } from './fault-sweep.ts';
 import { type Answer, ask, askPatiently, verdictOf } from './http.ts';
 import { aJpeg, type Form, newPhoto, postForm } from './photos.ts';
-import { trading } from './trades.ts';
 
 export const functionOf = (name: string): string => `swapyard-dev-${name}`;
 
@@ -144,83 +141,4 @@ export async function sweptOperations(cloud: TestCloud): Promise<Readonly<Record
     string,
     Swept<never>
   >;
-}
-
-/** What moves trades and money: asked again with the same key, it has happened once. */
-export async function sweptTrades(cloud: TestCloud): Promise<Readonly<Record<string, Swept<never>>>> {
-  const [seller, earner, buyer] = await Promise.all([
-    joinAs(cloud, 'seller'),
-    joinAs(cloud, 'seller'),
-    joinAs(cloud, 'buyer'),
-  ]);
-  const { offer, buy, pay, act, balance, read } = trading(cloud);
-  const post = (token: string, path: string, json: unknown, key: string) =>
-    ask(cloud, { method: 'POST', path, token, json, headers: { 'idempotency-key': key } });
-  const reserve = async (from = seller, price = 4500) => buy(buyer, (await offer(from, { price })).id);
-  const happened = ({ timeline }: TransactionView, action: string) =>
-    timeline.filter((happening) => happening.action === action).length;
-
-  const buyListing: Swept<ListingView> = {
-    functionName: functionOf('buy-listing'),
-    prepare: () => offer(seller),
-    call: ({ id }) => post(buyer.accessToken, '/v1/transactions', { listingId: id }, id),
-    async converged({ id }, answer) {
-      must(`asked again: ${verdictOf(answer)}`, answer.status === 201);
-      const { items } = await buyer.api.listTransactions({ query: { as: 'buyer', limit: 100 } });
-      const made = items.filter(({ listingId }) => listingId === id);
-      const { id: told } = JSON.parse(answer.text) as TransactionView;
-      must(`there are ${made.length}`, made.length === 1 && made[0]?.id === told);
-      const { status } = await seller.api.getListing({ params: { listingId: id } });
-      must(`the listing is ${status}`, status === 'reserved');
-    },
-  };
-  const payTransaction: Swept<TransactionView> = {
-    functionName: functionOf('pay-transaction'),
-    prepare: () => reserve(),
-    call: ({ id }) => post(buyer.accessToken, `/v1/transactions/${id}/payment`, { paymentMethod: 'pm_ok' }, id),
-    async converged(trade, answer) {
-      must(`asked again: ${verdictOf(answer)}`, answer.status === 200);
-      const now = await read(buyer, trade);
-      must(`is ${now.status}`, now.status === 'paid' && now.escrow.held === trade.amount);
-      must(`was paid ${happened(now, 'pay')} times`, happened(now, 'pay') === 1 && now.payment?.attempt === 1);
-    },
-  };
-  const actOnTransaction: Swept<TransactionView> = {
-    functionName: functionOf('act-on-transaction'),
-    prepare: async () => pay(buyer, await reserve()),
-    call: ({ id }) => post(seller.accessToken, `/v1/transactions/${id}/actions`, { action: 'ship' }, id),
-    async converged(trade, answer) {
-      must(`asked again: ${verdictOf(answer)}`, answer.status === 200);
-      const now = await read(seller, trade);
-      must(`is ${now.status}`, now.status === 'shipped' && happened(now, 'ship') === 1);
-      const { status } = await seller.api.getListing({ params: { listingId: trade.listingId } });
-      must(`the listing is ${status}`, status === 'sold');
-    },
-  };
-
-  const sold = await pay(buyer, await reserve(earner, 10 ** 9));
-  await act(earner, sold, { action: 'ship' });
-  await act(buyer, sold, { action: 'accept' });
-  await cloud.settle();
-  const earned = await balance(earner);
-  let amounts = 0;
-  const requestPayout: Swept<{ amount: number }> = {
-    functionName: functionOf('request-payout'),
-    prepare: async () => {
-      amounts += 1;
-      return { amount: amounts };
-    },
-    call: ({ amount }) => post(earner.accessToken, '/v1/payouts', { amount, currency: 'EUR' }, `payout ${amount}`),
-    async converged({ amount }, answer) {
-      must(`asked again: ${verdictOf(answer)}`, answer.status === 201);
-      const { items } = await earner.api.listPayouts({ query: { limit: 100 } });
-      const made = items.filter((payout) => payout.amount === amount);
-      const { id } = JSON.parse(answer.text) as PayoutView;
-      must(`there are ${made.length}`, made.length === 1 && made[0]?.id === id && made[0].status !== 'failed');
-      // Each amount up to this one was taken out once.
-      const left = await balance(earner);
-      must(`${left} are left`, earned - left === (amount * (amount + 1)) / 2);
-    },
-  };
-  return { buyListing, payTransaction, actOnTransaction, requestPayout } as unknown as Record<string, Swept<never>>;
 }
