@@ -56,10 +56,12 @@ export async function once<T>(
     if (!answered) throw new Error('the use-case did not commit the answer of an idempotent request');
     return { output, replayed: false };
   } catch (error) {
-    if (!(error instanceof ExpectationFailed)) throw error;
-    // Another request with the same key may have been faster: then its answer is ours.
+    if (!(error instanceof ExpectationFailed || error instanceof Refusal)) throw error;
+    // Another request with the same key may have been faster, and what it did may be why this one is refused: then its
+    // answer is ours.
     const after = replay<T>(await recorded(id), fingerprint, now);
     if (after) return after;
+    if (error instanceof Refusal) throw error;
     if (error.failed.every((write) => entityOf(write) !== 'recordedAnswer')) throw error;
     throw new Refusal('request-in-flight', 'Ask again in a moment.', { retryAfterSeconds: 1 });
   }
