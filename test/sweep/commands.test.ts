@@ -215,3 +215,34 @@ async function expiring(world: World, { method, how, keeper, at }: Expiring): Pr
   await world.ask(request);
   return seam.reached;
 }
+
+it('keeps the money and its entry together when cancelling finds an unanswered payment gone through', async () => {
+  const world = await openWorld();
+  world.state = copyOf(await beginning(world));
+  await world.ask({ who: 'buyer', key: '1', route: 'buy', listingId: listings[1] });
+  await world.settle();
+  const transactionId = tradeIn(world)?.id ?? '';
+  const pay: Request = { who: 'buyer', key: '2', route: 'pay', transactionId, body: { paymentMethod: 'pm_ok' } };
+  Object.assign(world.line, { count: 0, plan: { at: 1, fault: 'silent-twice' } });
+  await world.attempt(pay);
+  world.line.plan = undefined;
+  await world.settle();
+  const unanswered = copyOf(world.state);
+  const cancel: Request = { who: 'buyer', key: '3', route: 'act', transactionId, body: { action: 'cancel' } };
+  let crashes = 0;
+  for (const fault of ['crash-before', 'crash-after'] as const)
+    for (let at = 1, reached = true; reached; at += 1) {
+      world.state = copyOf(unanswered);
+      Object.assign(world.seam, { count: 0, reached: false, plan: { at, fault } });
+      await world.attempt(cancel);
+      reached = world.seam.reached;
+      world.seam.plan = undefined;
+      expect({ fault, at, wrong: violations(world.state) }).toEqual({ fault, at, wrong: [] });
+      expect(await world.ask(cancel)).toEqual({ refused: 'invalid-state' });
+      expect(tradeIn(world)?.status).toBe('paid');
+      await finish(world);
+      expect({ fault, at, wrong: finalViolations(world.state) }).toEqual({ fault, at, wrong: [] });
+      crashes += reached ? 1 : 0;
+    }
+  expect(crashes).toBeGreaterThan(4);
+});

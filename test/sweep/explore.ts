@@ -71,6 +71,10 @@ interface Planned {
   readonly trouble: Trouble;
 }
 
+/** Few calls go to the provider, and few rivals matter at few calls only: no sample leaves them out. */
+const isAlways = (trouble: Trouble): boolean =>
+  'provider' in trouble || 'delivery' in trouble || ('rival' in trouble && trouble.rival.always === true);
+
 /** What a sweep tries: each kind of step, and a sample of all steps. */
 function planned(passages: readonly Passage[], sort: Sort): Planned[] {
   const troubles = (passage: Passage): Planned[] =>
@@ -80,9 +84,8 @@ function planned(passages: readonly Passage[], sort: Sort): Planned[] {
   if (whole) return (sort === 'faults' ? [...passages] : representatives(passages, kindAfter)).flatMap(troubles);
   const roll = dice();
   const all = representatives(passages, kindOf).flatMap(troubles);
-  const isAlways = ({ trouble }: Planned): boolean => 'rival' in trouble && trouble.rival.always === true;
-  if (sampled) return all.filter((each) => isAlways(each) || roll() < share);
-  const usual = all.filter((each) => isAlways(each) || roll() < usualPart[sort]);
+  if (sampled) return all.filter((each) => isAlways(each.trouble) || roll() < share);
+  const usual = all.filter((each) => isAlways(each.trouble) || roll() < usualPart[sort]);
   const sample = Array.from({ length: ELSEWHERE }).flatMap(() => {
     const some = troubles(passages[below(roll, passages.length)] as Passage);
     return some[below(roll, some.length)] ?? [];

@@ -63,6 +63,7 @@ export function rivalsOf(step: Step, place: number, statuses: ReadonlySet<Transa
       route: 'payout',
       body: { amount: 9_000, currency: 'EUR' },
     })),
+    ...open.flatMap((status) => toldAtOnce(status)),
     ...clocks,
     ...machinery,
     { ...does('seller captions', photoEdit), always: step.do === 'buy' },
@@ -73,6 +74,21 @@ export function rivalsOf(step: Step, place: number, statuses: ReadonlySet<Transa
 }
 
 const requests = (step: Step): boolean => !['clock', 'minutes'].includes(step.do);
+
+/** Somebody moves the trade on, and its event is there before the step's next call: nobody tells it again. */
+function toldAtOnce(status: TransactionStatus): Rival[] {
+  const who = (['seller', 'buyer', 'operator'] as const).find((each) => allowed(status, each).some(isPlain));
+  const action = who && allowed(status, who).find(isPlain);
+  const [moves] = who && action ? acts(who, action) : [];
+  if (!moves) return [];
+  const run = async (world: World): Promise<undefined> => {
+    await moves.run(world);
+    await world.tellAll(false);
+    return undefined;
+  };
+  return [{ label: `${moves.label}, told at once`, run }];
+}
+const isPlain = (action: string): boolean => !['pay', 'resolve'].includes(action);
 
 function acts(who: 'buyer' | 'seller' | 'operator', action: ReturnType<typeof allowed>[number]): Rival[] {
   const resolutions =

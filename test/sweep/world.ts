@@ -59,6 +59,8 @@ export interface World {
   consume(event: DomainEvent, counted?: boolean): Promise<boolean>;
   /** Runs both sweepers until each has run through. */
   sweep(counted?: boolean): Promise<void>;
+  /** Tells what has been written, and does not wait for what follows from it. */
+  tellAll(counted?: boolean): Promise<void>;
   /** Until nothing happens without time, people or the sweepers. */
   settle(delivery?: Delivery): Promise<void>;
   /** Moves the clock on, through everything that falls due on the way. */
@@ -189,6 +191,9 @@ export async function openWorld(clientsOf: (seam: Seam) => Promise<Clients> = op
       ];
       for (const run of each)
         for (let tries = 1; tries <= DELIVERIES; tries += 1) if ('value' in (await outcomeOf(counted, run))) break;
+    },
+    async tellAll(counted = true) {
+      for (const event of takeEvents(world.state.table.written, 'once')) await world.consume(event, counted);
     },
     async settle(delivery = 'once') {
       for (let moved = true; moved; ) {

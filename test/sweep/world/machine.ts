@@ -34,6 +34,9 @@ export interface Machine {
   run(): Promise<boolean>;
 }
 
+/** An execution passes through a dozen states between two waits; more than this is a loop. */
+const MOST_MOVES = 200;
+
 export type Outcome = { readonly value: unknown } | { readonly error: string };
 /** Invokes the Lambda of a task. */
 export type InvokeTask = (task: string, payload: Readonly<Record<string, unknown>>) => Promise<Outcome>;
@@ -130,7 +133,11 @@ export function escrowMachine({ executions, now, invoke }: Stage): Machine {
     next: (state) => stateOf(state).Next ?? '',
     async run() {
       let moved = false;
-      for (const execution of [...executions().values()]) while (await go(execution)) moved = true;
+      for (const execution of [...executions().values()])
+        for (let moves = 0; await go(execution); moves += 1) {
+          if (moves > MOST_MOVES) throw new Error(`${execution.name} goes round in circles`);
+          moved = true;
+        }
       return moved;
     },
   };
