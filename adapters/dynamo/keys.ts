@@ -38,6 +38,7 @@ interface Row<E> {
  * | what changed a seller's balance, newest    | gsi1 `STATEMENT#<user>`                      |
  * | the journal of a day                       | gsi3 `JOURNAL#<day>`                         |
  * | a seller's payouts, newest; pending ones   | gsi1 `PAYOUTS#<user>`; gsi3 `PAYOUTS-DUE`    |
+ * | what operators did, newest; to one thing    | gsi1 `AUDIT`; gsi2 `AUDIT#<type>#<id>`       |
  * | active listings that carry a term, newest  | `ACTIVE#<term>` / `NEW#<listing>` (search.ts) |
  * | … by price                                 | `ACTIVE#<term>` / `PRICE#<currency>#<price>` |
  *
@@ -91,6 +92,15 @@ export const rows: { readonly [N in EntityName]: Row<Entities[N]> } = {
   },
   accountDay: { at: (id) => [`ACCOUNT#${ofPair(id)}`, `DAY#${id}`], label: 'AccountDay' },
   tallied: { at: (id) => [`TALLIED#${id}`, 'TALLIED'], label: 'Tallied' },
+  allowance: { at: (id) => [`ALLOWANCE#${id}`, 'ALLOWANCE'], label: 'Allowance' },
+  auditEntry: {
+    at: (id) => [`AUDIT#${id}`, 'AUDIT'],
+    label: 'AuditEntry',
+    on: {
+      gsi1: ({ id }) => ['AUDIT', `AUDIT#${id}`],
+      gsi2: ({ id, subject }) => [`AUDIT#${subject.type}#${part(subject.id)}`, `AUDIT#${id}`],
+    },
+  },
 };
 
 /** Of an id made of two, such as `<transaction>:fund`: the one whose items stand together. */

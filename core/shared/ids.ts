@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** Prefixes of the ids the marketplace gives out; a user's id is the `sub` of their Cognito account instead. */
-export type IdPrefix = 'lst' | 'pho' | 'txn' | 'pay';
+export type IdPrefix = 'lst' | 'pho' | 'txn' | 'pay' | 'fit' | 'inq' | 'msg' | 'rat' | 'rep' | 'aud';
 
 /** `<prefix>_<ULID>`: sorts by creation time. Crockford's alphabet, first digit at most 7 (github.com/ulid/spec). */
 const idOf = (prefix: IdPrefix) => z.string().regex(new RegExp(`^${prefix}_[0-7][0-9A-HJKMNP-TV-Z]{25}$`));

@@ -7,6 +7,7 @@ import type { AccountDay, Balance, Tallied } from '../ledger/model.ts';
 import type { LedgerLists, LedgerWalk } from '../ledger/ports.ts';
 import type { Listing } from '../listings/model.ts';
 import type { IndexWalk, ListingIndex, ListingLists, Search } from '../listings/ports.ts';
+import type { AuditEntry } from '../moderation/audit.ts';
 import type { Payments } from '../payments/ports.ts';
 import type { Payout } from '../payouts/model.ts';
 import type { PayoutLists } from '../payouts/ports.ts';
@@ -17,6 +18,7 @@ import type { Escrow, FitReceipt, Transaction } from '../transactions/model.ts';
 import type { TransactionLists, Workflow, WorkflowRun } from '../transactions/ports.ts';
 import type { Terms } from '../transactions/terms.ts';
 import type { User } from '../users/model.ts';
+import type { Allowance } from './allowance.ts';
 import type { RecordedAnswer } from './idempotency.ts';
 
 /** What the store keeps, by entity name. */
@@ -36,6 +38,8 @@ export interface Entities {
   payout: Payout;
   accountDay: AccountDay;
   tallied: Tallied;
+  allowance: Allowance;
+  auditEntry: AuditEntry;
 }
 export type EntityName = keyof Entities;
 

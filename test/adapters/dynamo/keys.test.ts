@@ -146,6 +146,17 @@ const anyOf: { readonly [N in EntityName]: fc.Arbitrary<Entities[N]> } = {
     })
     .map((of) => ({ ...of, id: accountDayId(of.account, of.currency, of.day), updatedAt: at })),
   tallied: entryNames.map(([of, kind]) => ({ id: `${of}:${kind}` })),
+  allowance: fc.record({ id, taken: fc.array(time), expiresAt: fc.nat(), version }),
+  auditEntry: fc.record({
+    id,
+    at: time,
+    operatorId: id,
+    action: words,
+    subject: fc.record({ type: fc.constantFrom('listing' as const, 'user' as const), id }),
+    reason: words,
+    before: fc.dictionary(fc.stringMatching(/^[a-z]+$/), words, { noNullPrototype: true }),
+    after: fc.dictionary(fc.stringMatching(/^[a-z]+$/), words, { noNullPrototype: true }),
+  }),
 };
 
 describe('given any value of any entity', () => {
