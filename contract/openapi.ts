@@ -59,6 +59,8 @@ const sentences: Record<Tag, string> = {
   photos: 'Photos of listings, uploaded straight to storage.',
   transactions: 'Trades with protected payment, from reservation to the end.',
   payouts: 'What sellers have earned, and how they get it.',
+  ratings: 'What buyers say of what they bought, and of whom.',
+  moderation: 'Reports of anybody, and what operators do about them: every action leaves its reason on record.',
   meta: 'About this API.',
 };
 

@@ -2,8 +2,10 @@ import type { Route } from './route.ts';
 import * as auth from './routes/auth.ts';
 import * as listings from './routes/listings.ts';
 import * as meta from './routes/meta.ts';
+import * as moderation from './routes/moderation.ts';
 import * as payouts from './routes/payouts.ts';
 import * as photos from './routes/photos.ts';
+import * as ratings from './routes/ratings.ts';
 import * as transactions from './routes/transactions.ts';
 import * as users from './routes/users.ts';
 
@@ -15,6 +17,8 @@ export const routes = {
   ...photos,
   ...transactions,
   ...payouts,
+  ...ratings,
+  ...moderation,
   ...meta,
 } as const satisfies Record<string, Route>;
 export type Routes = typeof routes;

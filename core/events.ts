@@ -3,6 +3,7 @@ import type { Listing } from './listings/model.ts';
 import type { ListingStatus } from './listings/status.ts';
 import type { Payout } from './payouts/model.ts';
 import type { Gallery, Photo, PhotoStatus } from './photos/model.ts';
+import type { Rating } from './ratings/model.ts';
 import { transitions } from './transactions/escrow.ts';
 import type { Transaction } from './transactions/model.ts';
 import type { User } from './users/model.ts';
@@ -18,6 +19,7 @@ interface Announced {
   transaction: Transaction;
   journalEntry: JournalEntry;
   payout: Payout;
+  rating: Rating;
 }
 export type AnnouncedName = keyof Announced;
 export const announcedEntities = [
@@ -27,6 +29,7 @@ export const announcedEntities = [
   'transaction',
   'journalEntry',
   'payout',
+  'rating',
 ] as const satisfies readonly AnnouncedName[];
 
 /** An entity before and after one write, as the table's stream tells it. */
@@ -101,9 +104,20 @@ function told({ entity, before, after }: Exclude<Change, { entity: 'gallery' }>)
         detail: { payoutId, status },
       };
     }
+    case 'rating': {
+      const { id: ratingId, sellerId, listingId, transactionId, removed } = is(after);
+      const type = before ? (removed && !before.removed ? 'rating.removed' : 'rating.changed') : 'rating.given';
+      return { type, detail: { ratingId, sellerId, listingId, transactionId } };
+    }
     case 'user':
-      return { type: before ? 'user.changed' : 'user.joined', detail: { userId: is(after).id } };
+      return { type: userEvent(before, is(after)), detail: { userId: is(after).id } };
   }
+}
+
+function userEvent(before: User | undefined, after: User): string {
+  if (!before) return 'user.joined';
+  if (!before.suspension && after.suspension) return 'user.suspended';
+  return before.suspension && !after.suspension ? 'user.reinstated' : 'user.changed';
 }
 
 function is<T>(after: T | undefined): T {

@@ -21,6 +21,14 @@ import { needs as listMyListings } from '../core/listings/list-my-listings.ts';
 import { needs as reindexListings } from '../core/listings/reindex-listings.ts';
 import { needs as searchListings } from '../core/listings/search-listings.ts';
 import { needs as updateListing } from '../core/listings/update-listing.ts';
+import { needs as createReport } from '../core/moderation/create-report.ts';
+import { needs as followSuspension } from '../core/moderation/follow-suspension.ts';
+import { needs as listAudit } from '../core/moderation/list-audit.ts';
+import { needs as listReports } from '../core/moderation/list-reports.ts';
+import { needs as moderateListing } from '../core/moderation/moderate-listing.ts';
+import { needs as moderateUser } from '../core/moderation/moderate-user.ts';
+import { needs as removeRating } from '../core/moderation/remove-rating.ts';
+import { needs as resolveReport } from '../core/moderation/resolve-report.ts';
 import { needs as listPayouts } from '../core/payouts/list-payouts.ts';
 import { needs as requestPayout } from '../core/payouts/request-payout.ts';
 import { needs as sweepPayouts } from '../core/payouts/sweep-payouts.ts';
@@ -30,6 +38,9 @@ import { needs as listPhotos } from '../core/photos/list-photos.ts';
 import { needs as makeThumbnails } from '../core/photos/make-thumbnails.ts';
 import { needs as requestPhotoUpload } from '../core/photos/request-photo-upload.ts';
 import { needs as updatePhoto } from '../core/photos/update-photo.ts';
+import { needs as listListingRatings } from '../core/ratings/list-listing-ratings.ts';
+import { needs as listUserRatings } from '../core/ratings/list-user-ratings.ts';
+import { needs as rateTransaction } from '../core/ratings/rate-transaction.ts';
 import { needs as relay } from '../core/relay-changes.ts';
 import type { Needs } from '../core/shared/ports.ts';
 import { needs as actOnTransaction } from '../core/transactions/act-on-transaction.ts';
@@ -85,6 +96,18 @@ export const operations = {
   listLedger,
   requestPayout,
   listPayouts,
+  rateTransaction,
+  listUserRatings,
+  listListingRatings,
+  createReport,
+  listReports,
+  resolveReport,
+  suspendListing: moderateListing,
+  reinstateListing: moderateListing,
+  removeRating,
+  suspendUser: moderateUser,
+  reinstateUser: moderateUser,
+  listAudit,
   getHealth: nothing,
   getOpenApi: nothing,
   getDocs: nothing,
@@ -102,6 +125,7 @@ export const consumers = {
   discardPhotoFiles: { needs: discardPhotoFiles, events: ['photo.removed'] },
   followTransaction: { needs: followTransaction, events: ['transaction.'] },
   tallyEntry: { needs: tallyEntry, events: ['ledger.posted'] },
+  followSuspension: { needs: followSuspension, events: ['user.suspended', 'user.reinstated', 'listing.activated'] },
 } as const satisfies Record<string, { needs: Needs; events: readonly string[] }>;
 
 /** The Lambda that every uploaded file goes through. */

@@ -113,6 +113,8 @@ export const grants: {
     catchUp: [],
   },
   payoutLists: { payoutsOf: index('gsi1'), overduePayouts: index('gsi3') },
+  ratingLists: { ratingsOfSeller: index('gsi1'), ratingsOfListing: index('gsi2') },
+  moderationLists: { reports: index('gsi3'), auditEntries: [index('gsi1'), index('gsi2')] },
   // The sandbox keeps its books in the table.
   payments: { charge: books, cancelCharge: books, refund: books, transfer: books, payout: books },
   terms: { termsFor: { on: 'terms', actions: [] } },

@@ -38,7 +38,9 @@ interface Row<E> {
  * | what changed a seller's balance, newest    | gsi1 `STATEMENT#<user>`                      |
  * | the journal of a day                       | gsi3 `JOURNAL#<day>`                         |
  * | a seller's payouts, newest; pending ones   | gsi1 `PAYOUTS#<user>`; gsi3 `PAYOUTS-DUE`    |
- * | what operators did, newest; to one thing    | gsi1 `AUDIT`; gsi2 `AUDIT#<type>#<id>`       |
+ * | what operators did, newest; to one thing    | gsi1 `AUDIT`; gsi2 `AUDIT#<id>`              |
+ * | ratings of a seller, of a listing, newest   | gsi1 `RATED#<user>`; gsi2 `RATED#<listing>`  |
+ * | reports by status, in order of making       | gsi3 `REPORTS#<status>`                      |
  * | active listings that carry a term, newest  | `ACTIVE#<term>` / `NEW#<listing>` (search.ts) |
  * | … by price                                 | `ACTIVE#<term>` / `PRICE#<currency>#<price>` |
  *
@@ -98,8 +100,23 @@ export const rows: { readonly [N in EntityName]: Row<Entities[N]> } = {
     label: 'AuditEntry',
     on: {
       gsi1: ({ id }) => ['AUDIT', `AUDIT#${id}`],
-      gsi2: ({ id, subject }) => [`AUDIT#${subject.type}#${part(subject.id)}`, `AUDIT#${id}`],
+      gsi2: ({ id, subject }) => [`AUDIT#${part(subject.id)}`, `AUDIT#${id}`],
     },
+  },
+  rating: {
+    at: (id) => [`RATING#${id}`, 'RATING'],
+    label: 'Rating',
+    on: {
+      gsi1: ({ id, sellerId, createdAt, removed }) =>
+        !removed && [`RATED#${part(sellerId)}`, `RATING#${createdAt}#${id}`],
+      gsi2: ({ id, listingId, createdAt, removed }) =>
+        !removed && [`RATED#${part(listingId)}`, `RATING#${createdAt}#${id}`],
+    },
+  },
+  report: {
+    at: (id) => [`REPORT#${id}`, 'REPORT'],
+    label: 'Report',
+    on: { gsi3: ({ id, status }) => [`REPORTS#${status}`, `REPORT#${id}`] },
   },
 };
 

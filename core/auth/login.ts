@@ -1,4 +1,5 @@
 import type { Context } from '../shared/context.ts';
+import { Refusal } from '../shared/errors.ts';
 import { create, ExpectationFailed, replace, type Store, type Wired } from '../shared/ports.ts';
 import { cleanText } from '../shared/text.ts';
 import { update } from '../shared/update.ts';
@@ -20,6 +21,9 @@ export async function login(
   const account = await accountOf(identity, username);
   const { claims, ...tokens } = await guardPassword(store, account, now, () => identity.logIn(username, password));
   const user = await profileOf(store, claims, now);
+  // Told only to whoever knows the password.
+  if (user.suspension)
+    throw new Refusal('account-suspended', `An operator has suspended it: ${user.suspension.reason}`);
   const session = { id: claims.sessionId, refreshHash: tokenHash(tokens.refreshToken), since: now.toISOString() };
   const open = await update(store, 'sessions', claims.userId, (before) => {
     const next = opened(claims.userId, before, session);

@@ -23,6 +23,8 @@ export interface Sessions {
    * lost in between, nobody stays signed in by the old password.
    */
   readonly ending?: { readonly keep: string | null; readonly by: string; readonly since: string };
+  /** An operator has shut the user out: no session opens until another lets them in again. */
+  readonly barred?: true | undefined;
   readonly version: number;
 }
 
@@ -44,9 +46,10 @@ function lapsed(sessions: Sessions, now: Date): Sessions {
 
 /**
  * With a new session, or `undefined` when sessions were ended since it began to be opened: its password may be the one
- * that has just been replaced.
+ * that has just been replaced. None opens for who is shut out.
  */
 export function opened(userId: string, before: Sessions | undefined, session: Session): Sessions | undefined {
+  if (before?.barred) return undefined;
   if (before?.endedAt !== undefined && before.endedAt > session.since) return undefined;
   const now = lapsed(before ?? { id: userId, live: [], version: 0 }, new Date(session.since));
   return { ...now, live: [session, ...now.live].slice(0, MOST_SESSIONS), version: now.version + 1 };
@@ -90,4 +93,19 @@ export function endingDone({ ending: _done, ...before }: Sessions, keep: string 
     endedAt: now.toISOString(),
     version: before.version + 1,
   };
+}
+
+/** Every session has ended, and none opens. */
+export const barred = (userId: string, before: Sessions | undefined, now: Date): Sessions => ({
+  id: userId,
+  live: [],
+  endedAt: now.toISOString(),
+  barred: true,
+  version: (before?.version ?? 0) + 1,
+});
+
+/** Sessions open again. */
+export function unbarred(userId: string, before: Sessions | undefined): Sessions {
+  const { barred: _, ...rest } = before ?? { id: userId, live: [], version: 0 };
+  return { ...rest, version: rest.version + 1 };
 }

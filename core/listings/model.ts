@@ -97,11 +97,17 @@ const part = {
 export const ListingContent = z.discriminatedUnion('kind', [z.strictObject(product), z.strictObject(part)]);
 export type ListingContent = z.infer<typeof ListingContent>;
 
+/** Why an operator has taken a listing off the market; `seller-suspension` when it was all that its seller sells. */
+const Suspension = z
+  .object({ at: z.iso.datetime(), reason: z.string(), by: z.enum(['operator', 'seller-suspension']) })
+  .meta({ id: 'ListingSuspension' });
+
 const server = {
   id: ListingId,
   sellerId: UserId,
   status: ListingStatus,
   primaryPhoto: PrimaryPhotoView.optional(),
+  suspension: Suspension.optional(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   version: z.int().min(1),

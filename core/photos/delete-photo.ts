@@ -1,3 +1,4 @@
+import { audited } from '../moderation/audit.ts';
 import type { SignedIn } from '../shared/context.ts';
 import { notFound } from '../shared/errors.ts';
 import type { Wired } from '../shared/ports.ts';
@@ -14,12 +15,20 @@ export const needs = { store: ['get', 'commit', 'unchanged'] } as const;
 export async function deletePhoto(
   { store }: Wired<typeof needs>,
   { listingId, photoId }: { listingId: string; photoId: string },
-  { actor, now }: SignedIn,
+  context: SignedIn,
 ): Promise<void> {
+  const { actor, now } = context;
   await changeGallery(store, listingId, now, (current) => {
     if (!current.listing) throw notFound();
-    const gallery = actor.operator ? current.gallery : ownGallery(current, actor, [...changeable, 'archived']);
+    const asOperator = actor.operator && current.listing.sellerId !== actor.userId;
+    const gallery = asOperator ? current.gallery : ownGallery(current, actor, [...changeable, 'archived']);
     const photo = photoOf(gallery, photoId);
-    return { photos: gallery.photos.filter((each) => each !== photo) };
+    const removed = audited(context, {
+      action: 'remove-photo',
+      subject: { type: 'photo', id: photoId },
+      before: { listingId, status: photo.status },
+      after: { removed: true },
+    });
+    return { photos: gallery.photos.filter((each) => each !== photo), ...(asOperator && { also: [removed] }) };
   });
 }

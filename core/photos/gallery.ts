@@ -19,6 +19,8 @@ export interface Shown {
 export interface GalleryChange {
   readonly photos: readonly Photo[];
   readonly primaryId?: string | undefined;
+  /** What else is to be written with it. */
+  readonly also?: readonly Write[] | undefined;
 }
 
 /**
@@ -44,6 +46,7 @@ export async function changeGallery(
       await store.commit(
         kept ? replace('gallery', next, kept) : create('gallery', next),
         ...shown,
+        ...(change.also ?? []),
         // A sale at this moment must find the photos as they were, or this change find the listing sold.
         ...(shown.length === 0 && looksDifferent(gallery, next) ? [stillAs(store, listing, listingId)] : []),
       );

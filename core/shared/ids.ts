@@ -15,6 +15,12 @@ export const TransactionId = idOf('txn').meta({ id: 'TransactionId', examples: [
 
 export const PayoutId = idOf('pay').meta({ id: 'PayoutId', examples: ['pay_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'] });
 
+export const RatingId = idOf('rat').meta({ id: 'RatingId', examples: ['rat_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'] });
+
+export const ReportId = idOf('rep').meta({ id: 'ReportId', examples: ['rep_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'] });
+
+export const AuditId = idOf('aud').meta({ id: 'AuditId', examples: ['aud_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'] });
+
 export const UserId = z
   .string()
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)

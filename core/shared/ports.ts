@@ -8,12 +8,16 @@ import type { LedgerLists, LedgerWalk } from '../ledger/ports.ts';
 import type { Listing } from '../listings/model.ts';
 import type { IndexWalk, ListingIndex, ListingLists, Search } from '../listings/ports.ts';
 import type { AuditEntry } from '../moderation/audit.ts';
+import type { Report } from '../moderation/model.ts';
+import type { ModerationLists } from '../moderation/ports.ts';
 import type { Payments } from '../payments/ports.ts';
 import type { Payout } from '../payouts/model.ts';
 import type { PayoutLists } from '../payouts/ports.ts';
 import type { Images } from '../photos/images.ts';
 import type { Gallery } from '../photos/model.ts';
 import type { PhotoFiles, PhotoUrls, UploadForms } from '../photos/ports.ts';
+import type { Rating } from '../ratings/model.ts';
+import type { RatingLists } from '../ratings/ports.ts';
 import type { Escrow, FitReceipt, Transaction } from '../transactions/model.ts';
 import type { TransactionLists, Workflow, WorkflowRun } from '../transactions/ports.ts';
 import type { Terms } from '../transactions/terms.ts';
@@ -40,6 +44,8 @@ export interface Entities {
   tallied: Tallied;
   allowance: Allowance;
   auditEntry: AuditEntry;
+  rating: Rating;
+  report: Report;
 }
 export type EntityName = keyof Entities;
 
@@ -116,6 +122,8 @@ export interface Ports {
   ledgerLists: LedgerLists;
   ledgerWalk: LedgerWalk;
   payoutLists: PayoutLists;
+  ratingLists: RatingLists;
+  moderationLists: ModerationLists;
   payments: Payments;
   terms: Terms;
   workflow: Workflow;

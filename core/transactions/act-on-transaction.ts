@@ -1,8 +1,9 @@
+import { audited } from '../moderation/audit.ts';
 import { PaymentUnanswered } from '../payments/ports.ts';
 import { again } from '../shared/again.ts';
 import type { SignedIn } from '../shared/context.ts';
 import { invalid, notFound, Refusal } from '../shared/errors.ts';
-import type { Wired } from '../shared/ports.ts';
+import type { Put, Wired } from '../shared/ports.ts';
 import { charged, openCharge, stopped } from './charging.ts';
 import { allowed, peopleActions, type Row, rowOf } from './escrow.ts';
 import type { ActionRequest, Transaction, TransactionView } from './model.ts';
@@ -29,9 +30,10 @@ export interface ActOnTransaction {
 export function actOnTransaction(
   deps: Deps,
   { transactionId, request }: ActOnTransaction,
-  { actor, now, answer }: SignedIn,
+  context: SignedIn,
 ): Promise<TransactionView> {
   const { store, photoUrls } = deps;
+  const { actor, now, answer } = context;
   return again(async () => {
     const { transaction: before, party } = mustBeParty(await store.get('transaction', transactionId), actor);
     const row = mustBeAllowed(before, party, request);
@@ -47,11 +49,21 @@ export function actOnTransaction(
     await store.commit(
       ...writesOf(before, after),
       ...(row.listing ? listingWrites(listing, row.listing, before, now) : []),
+      ...(party.role === 'operator' ? [onRecord(context, before, after, request)] : []),
       ...answer(view),
     );
     return view;
   });
 }
+
+const onRecord = (context: SignedIn, before: Transaction, after: Transaction, request: ActionRequest): Put =>
+  audited(context, {
+    action: `${request.action}-transaction`,
+    subject: { type: 'transaction', id: before.id },
+    reason: request.reason,
+    before: { status: before.status },
+    after: { status: after.status, ...(request.resolution && { resolution: request.resolution }) },
+  });
 
 function mustBeAllowed({ status }: Transaction, { role }: Party, { action }: ActionRequest): Row {
   // Paying is no mere step: it has a use-case of its own.

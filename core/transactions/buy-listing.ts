@@ -30,6 +30,7 @@ export function buyListing(
   return again(async () => {
     const { listing: found, kept, gallery } = await readGallery(store, listingId, now);
     const listing = mustBeForSale(found, actor.userId);
+    await mustStillSell(store, listing.sellerId);
     const id = newId('txn');
     const transaction = reservedBy(actor.userId, listing, { id, terms: terms.termsFor(listing.kind), now });
     const receipt = receiptOf(id, listing, gallery, now);
@@ -53,6 +54,12 @@ function mustBeForSale(listing: Listing | undefined, buyerId: string): Listing {
   if (listing.status !== 'active')
     throw new Refusal('listing-unavailable', 'Somebody else was faster, or it was taken back.');
   return listing;
+}
+
+/** What somebody sells leaves the market a moment after themselves. */
+async function mustStillSell(store: Pick<Deps['store'], 'get'>, sellerId: string): Promise<void> {
+  const seller = await store.get('user', sellerId);
+  if (!seller || seller.suspension) throw new Refusal('listing-unavailable', 'Its seller does not sell any more.');
 }
 
 function reserved(listing: Listing, transactionId: string, now: Date): Listing {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { StarCounts } from '../ratings/aggregate.ts';
 import { UserId } from '../shared/ids.ts';
 import { line } from '../shared/text.ts';
 
@@ -44,7 +45,12 @@ export const User = z.object({
   updatedAt: z.iso.datetime(),
   version: z.int().min(1),
 });
-export type User = z.infer<typeof User>;
+export type User = z.infer<typeof User> & {
+  /** What the rating is made of. */
+  readonly starCounts?: StarCounts | undefined;
+  /** Shut out by an operator. */
+  readonly suspension?: { readonly at: string; readonly reason: string } | undefined;
+};
 
 /** A profile as its owner sees it. `role` says operator for members of the operator group. */
 export const Me = User.extend({ role: z.enum(['buyer', 'seller', 'operator']) }).meta({ id: 'Me' });
@@ -56,6 +62,16 @@ export const PublicUser = User.pick({ id: true, displayName: true, role: true, r
   .meta({ id: 'PublicUser' });
 export type PublicUser = z.infer<typeof PublicUser>;
 
-export const asMe = (user: User, operator: boolean): Me => ({ ...user, role: operator ? 'operator' : user.role });
+export const asMe = ({ starCounts: _, suspension: __, ...user }: User, operator: boolean): Me => ({
+  ...user,
+  role: operator ? 'operator' : user.role,
+});
 
-export const asPublicUser = (user: User): PublicUser => ({ ...user, memberSince: user.createdAt });
+export const asPublicUser = ({ id, displayName, role, rating, completedSales, createdAt }: User): PublicUser => ({
+  id,
+  displayName,
+  role,
+  rating,
+  completedSales,
+  memberSince: createdAt,
+});

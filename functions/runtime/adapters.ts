@@ -9,7 +9,9 @@ import { dynamoLedgerLists } from '../../adapters/dynamo/ledger-lists.ts';
 import { dynamoLedgerWalk } from '../../adapters/dynamo/ledger-walk.ts';
 import { dynamoListingIndex } from '../../adapters/dynamo/listing-index.ts';
 import { dynamoListingLists } from '../../adapters/dynamo/listing-lists.ts';
+import { dynamoModerationLists } from '../../adapters/dynamo/moderation-lists.ts';
 import { dynamoPayoutLists } from '../../adapters/dynamo/payout-lists.ts';
+import { dynamoRatingLists } from '../../adapters/dynamo/rating-lists.ts';
 import { dynamoSearch } from '../../adapters/dynamo/search.ts';
 import { dynamoStore } from '../../adapters/dynamo/store.ts';
 import { dynamoTransactionLists } from '../../adapters/dynamo/transaction-lists.ts';
@@ -21,10 +23,12 @@ import { s3UploadForms } from '../../adapters/s3/upload-forms.ts';
 import { stepFunctionsWorkflow } from '../../adapters/states/workflow.ts';
 import type { LedgerLists, LedgerWalk } from '../../core/ledger/ports.ts';
 import type { IndexWalk, ListingIndex, ListingLists, Search } from '../../core/listings/ports.ts';
+import type { ModerationLists } from '../../core/moderation/ports.ts';
 import type { Payments } from '../../core/payments/ports.ts';
 import type { PayoutLists } from '../../core/payouts/ports.ts';
 import type { Images } from '../../core/photos/images.ts';
 import type { PhotoFiles, PhotoUrls, UploadForms } from '../../core/photos/ports.ts';
+import type { RatingLists } from '../../core/ratings/ports.ts';
 import type { Ports, Publisher, Store } from '../../core/shared/ports.ts';
 import type { TransactionLists, Workflow } from '../../core/transactions/ports.ts';
 import { MarketTerms, type Terms, termsFor } from '../../core/transactions/terms.ts';
@@ -81,6 +85,8 @@ export const transactionLists = (): TransactionLists => dynamoTransactionLists(t
 export const ledgerLists = (): LedgerLists => dynamoLedgerLists(table());
 export const ledgerWalk = (): LedgerWalk => dynamoLedgerWalk(table());
 export const payoutLists = (): PayoutLists => dynamoPayoutLists(table());
+export const ratingLists = (): RatingLists => dynamoRatingLists(table());
+export const moderationLists = (): ModerationLists => dynamoModerationLists(table());
 /** The provider of this deployment. Another one goes here, and its contract test beside the sandbox's. */
 export const payments = (): Payments => sandboxPayments(table(), () => new Date());
 export const terms = (): Terms => {

@@ -25,6 +25,10 @@ const reads: ReadonlySet<string> = new Set([
   'ledgerLists.balancesOf',
   'ledgerLists.entriesOf',
   'payoutLists.payoutsOf',
+  'ratingLists.ratingsOfSeller',
+  'ratingLists.ratingsOfListing',
+  'moderationLists.reports',
+  'moderationLists.auditEntries',
 ]);
 
 /** The same dependencies, with everything that has an effect waiting until the caller is admitted. */

@@ -147,6 +147,33 @@ const anyOf: { readonly [N in EntityName]: fc.Arbitrary<Entities[N]> } = {
     .map((of) => ({ ...of, id: accountDayId(of.account, of.currency, of.day), updatedAt: at })),
   tallied: entryNames.map(([of, kind]) => ({ id: `${of}:${kind}` })),
   allowance: fc.record({ id, taken: fc.array(time), expiresAt: fc.nat(), version }),
+  rating: fc
+    .record({
+      id,
+      transactionId: txn,
+      listingId: id,
+      sellerId: id,
+      buyerId: id,
+      rating: fc.integer({ min: 1, max: 5 }),
+      reviewText: words,
+      isVerifiedPurchase: fc.boolean(),
+      removed: fc.option(fc.record({ at: time }), { nil: undefined }),
+      createdAt: time,
+      updatedAt: time,
+      version,
+    })
+    .map(({ removed, ...rating }) => ({ ...rating, ...(removed && { removed }) })),
+  report: fc.record({
+    id,
+    subject: fc.record({ type: fc.constant('user' as const), id }),
+    reason: fc.constantFrom('scam' as const, 'other' as const),
+    details: words,
+    status: fc.constantFrom('open' as const, 'resolved' as const),
+    reporterId: id,
+    createdAt: time,
+    updatedAt: time,
+    version,
+  }),
   auditEntry: fc.record({
     id,
     at: time,

@@ -1,0 +1,10 @@
+import * as moderation from '../../contract/routes/moderation.ts';
+import { createReport, needs } from '../../core/moderation/create-report.ts';
+import { store } from '../runtime/adapters.ts';
+import { http } from '../runtime/http.ts';
+import { signedIn } from '../runtime/signed-in.ts';
+import { wire } from '../runtime/wire.ts';
+
+export const handler = http(moderation.createReport, signedIn(), wire(needs, { store }), (deps, { body }, context) =>
+  createReport(deps, body, context),
+);

@@ -1,0 +1,13 @@
+import * as moderation from '../../contract/routes/moderation.ts';
+import { needs, reinstateListing } from '../../core/moderation/moderate-listing.ts';
+import { photoUrls, store } from '../runtime/adapters.ts';
+import { http } from '../runtime/http.ts';
+import { operatorsOnly } from '../runtime/signed-in.ts';
+import { wire } from '../runtime/wire.ts';
+
+export const handler = http(
+  moderation.reinstateListing,
+  operatorsOnly(),
+  wire(needs, { photoUrls, store }),
+  (deps, { params, body }, context) => reinstateListing(deps, { ...params, ...body }, context),
+);
