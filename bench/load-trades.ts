@@ -53,7 +53,8 @@ const paidOut = (id: string, userId: string, at: Date): Payout => ({
   version: 2,
 });
 
-function ended(id: string, listingId: string, sellerId: string, on: Date): Transaction {
+/** A trade that was completed at that time. */
+export function ended(id: string, listingId: string, sellerId: string, on: Date): Transaction {
   const at = on.toISOString();
   const buyerId = '00000000-0000-4000-8000-0000000000ff';
   return {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Table } from '../adapters/dynamo/client.ts';
 import { dynamoListingIndex } from '../adapters/dynamo/listing-index.ts';
 import { dynamoStore } from '../adapters/dynamo/store.ts';
 import { applied } from '../core/listings/index-listing.ts';
@@ -11,7 +12,7 @@ import type { Listing } from '../core/listings/model.ts';
 import { create } from '../core/shared/ports.ts';
 import { newId } from '../functions/runtime/new-id.ts';
 import type { Cloud } from '../local/cloud.ts';
-import { loadBalance, loadTrade } from './load-trades.ts';
+import { ended, loadBalance, loadTrade } from './load-trades.ts';
 
 /** Loading waits for the table, which writes one thing at a time: more at once only queue. */
 const AT_ONCE = 8;
@@ -45,10 +46,7 @@ export async function loadMarket(
   options: { count: number; sellerIds: readonly string[]; earner: string; progress(done: number): void },
 ): Promise<string> {
   const { count, sellerIds, earner, progress } = options;
-  const { endpoint, region, accessKeyId, secretAccessKey } = description;
-  const client = new DynamoDBClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
-  const db = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-  const table = { name: description.outputs['TableName'] ?? '', db };
+  const { table, close } = openTableOf(description);
   const [store, index] = [dynamoStore(table), dynamoListingIndex(table)];
   const began = Date.now() - count * STEP_MS;
   let taken = 0;
@@ -71,11 +69,40 @@ export async function loadMarket(
     await loadBalance(store, earner);
     await Promise.all(Array.from({ length: AT_ONCE }, work));
   } finally {
-    client.destroy();
+    close();
   }
   const failed = calls.since(before).find(({ error }) => error !== undefined);
   if (failed) throw new Error(`loading failed at ${failed.action}: ${failed.error}`);
   return newest;
+}
+
+/**
+ * Puts in a trade that was completed just now, as requests alone do not: the workflow that settles one runs on events.
+ * @returns its id
+ */
+export async function loadSold(
+  { description }: Pick<Cloud, 'description'>,
+  { sellerId, buyerId }: { sellerId: string; buyerId: string },
+): Promise<string> {
+  const { table, close } = openTableOf(description);
+  try {
+    const now = new Date();
+    const id = newId(now);
+    const trade = { ...ended(id('txn'), id('lst'), sellerId, now), buyerId };
+    await dynamoStore(table).commit(create('transaction', trade));
+    return trade.id;
+  } finally {
+    close();
+  }
+}
+
+function openTableOf({ endpoint, region, accessKeyId, secretAccessKey, outputs }: Cloud['description']): {
+  readonly table: Table;
+  readonly close: () => void;
+} {
+  const client = new DynamoDBClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+  const db = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  return { table: { name: outputs['TableName'] ?? '', db }, close: () => client.destroy() };
 }
 
 const aListing = (id: string, sellerId: string, at: Date): Listing => ({

@@ -5,8 +5,8 @@ import { type Cloud, startCloud } from '../local/cloud.ts';
 import type { Invoked } from '../local/lambda/lambda.ts';
 import { operationOf } from './bundles.ts';
 import { type Cost, difference, play, type Seen, type Watched, watch } from './cost.ts';
-import { loadMarket } from './load.ts';
-import { join as joinIn, type Member } from './members.ts';
+import { loadMarket, loadSold } from './load.ts';
+import { join as joinIn, joinOperator, type Member } from './members.ts';
 import { type Scenario, scenarios, titleOf, type World } from './scenarios.ts';
 import { type TradeCost, tradeOnce } from './trade.ts';
 
@@ -44,7 +44,14 @@ export async function measureOperations(options: {
     const vendor = await joinIn(target);
     const tell = (done: number) => progress(`load ${done} of ${listings}`);
     const load = { count: listings, sellerIds, earner: vendor.userId, progress: tell };
-    const world: World = { target, seller, vendor, listingId: await loadMarket(cloud, load) };
+    const world: World = {
+      target,
+      seller,
+      vendor,
+      operator: await joinOperator(cloud),
+      sold: (buyerId) => loadSold(cloud, { sellerId: vendor.userId, buyerId }),
+      listingId: await loadMarket(cloud, load),
+    };
     const plays = WARM_UPS + samples;
     const members: Member[] = [];
     while (members.length * PLAYS_OF_A_MEMBER < plays) members.push(await joinIn(target));

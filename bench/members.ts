@@ -1,6 +1,7 @@
 import { type Client, createClient, ProblemError } from '../contract/client.ts';
 import { type Routes, routes } from '../contract/routes.ts';
 import type { Cloud } from '../local/cloud.ts';
+import { makeOperator } from '../scripts/operators.ts';
 
 /** Where requests go. */
 export type Target = Pick<Cloud, 'url'>;
@@ -56,6 +57,18 @@ export async function join(target: Target): Promise<Member> {
   };
   return member;
 }
+
+/** Signs in somebody whose tokens say that they are an operator. */
+export async function joinOperator(target: Target & Pick<Cloud, 'description'>): Promise<Member> {
+  const member = await join(target);
+  await makeOperator({ local: target.description }, member.username);
+  return Object.assign(member, tokensOf(await logIn(target, member)));
+}
+
+const tokensOf = ({ accessToken, refreshToken }: { accessToken: string; refreshToken: string }) => ({
+  accessToken,
+  refreshToken,
+});
 
 export const logIn = (target: Target, { username, password }: Pick<Member, 'username' | 'password'>) =>
   patiently(() => visitor(target).login({ body: { username, password } }));

@@ -1,6 +1,7 @@
 import type { Client } from '../contract/client.ts';
 import type { OperationId, Routes } from '../contract/routes.ts';
 import {
+  join,
   logIn,
   logOut,
   type Member,
@@ -19,6 +20,9 @@ export interface World {
   readonly seller: Member;
   /** Whom members buy from, and who has earned enough for any number of payouts. */
   readonly vendor: Member;
+  readonly operator: Member;
+  /** Makes a completed trade of the vendor's with this buyer. @returns its id */
+  sold(buyerId: string): Promise<string>;
   /** One that is active and indexed. */
   readonly listingId: string;
 }
@@ -90,6 +94,18 @@ async function shipped(world: World, member: Member): Promise<{ transactionId: s
   await world.vendor.api.actOnTransaction({ params, body: { action: 'ship' }, idempotencyKey: key() });
   return params;
 }
+
+const reason = 'So it was decided.';
+async function rated({ sold }: World, { api, userId }: Member): Promise<{ ratingId: string }> {
+  const params = { transactionId: await sold(userId) };
+  const { id } = await api.rateTransaction({ params, body: { rating: 4, reviewText: 'It fits.' } });
+  return { ratingId: id };
+}
+const asOperator =
+  (request: Request): Scenario['prepare'] =>
+  async (world) => ({
+    send: () => request(world.operator.api, world),
+  });
 
 type Request = (api: Client<Routes>, world: World) => Promise<unknown>;
 const asVisitor =
@@ -351,6 +367,99 @@ const byOperation: { readonly [O in OperationId]: readonly Omit<Scenario, 'opera
     },
   ],
   listPayouts: [{ terms: 0, prepare: asSeller((api) => api.listPayouts({ query: { limit: PAGE } })) }],
+  rateTransaction: [
+    {
+      prepare: async ({ sold }, { api, userId }) => {
+        const params = { transactionId: await sold(userId) };
+        return { send: () => api.rateTransaction({ params, body: { rating: 5, reviewText: 'It fits.' } }) };
+      },
+    },
+  ],
+  listUserRatings: [
+    {
+      terms: 0,
+      prepare: asVisitor((api, { seller }) =>
+        api.listUserRatings({ params: { userId: seller.userId }, query: { limit: PAGE } }),
+      ),
+    },
+  ],
+  listListingRatings: [
+    {
+      terms: 0,
+      prepare: asVisitor((api, { listingId }) =>
+        api.listListingRatings({ params: { listingId }, query: { limit: PAGE } }),
+      ),
+    },
+  ],
+  createReport: [
+    {
+      prepare: asMember((api, { listingId }) =>
+        api.createReport({ body: { subject: { type: 'listing', id: listingId }, reason: 'scam' } }),
+      ),
+    },
+  ],
+  listReports: [{ terms: 0, prepare: asOperator((api) => api.listReports({ query: { limit: PAGE } })) }],
+  resolveReport: [
+    {
+      prepare: async ({ operator, listingId }, { api }) => {
+        const { id } = await api.createReport({
+          body: { subject: { type: 'listing', id: listingId }, reason: 'spam' },
+        });
+        const request = { params: { reportId: id }, body: { outcome: 'dismissed', note: reason } } as const;
+        return { send: () => operator.api.resolveReport(request) };
+      },
+    },
+  ],
+  suspendListing: [
+    {
+      prepare: async ({ operator }, { api }) => {
+        const { id: listingId } = await api.createListing({ body: product });
+        return { send: () => operator.api.suspendListing({ params: { listingId }, body: { reason } }) };
+      },
+    },
+  ],
+  reinstateListing: [
+    {
+      prepare: async ({ operator }, { api }) => {
+        const { id: listingId } = await api.createListing({ body: product });
+        await operator.api.suspendListing({ params: { listingId }, body: { reason } });
+        return { send: () => operator.api.reinstateListing({ params: { listingId }, body: { reason } }) };
+      },
+    },
+  ],
+  removeRating: [
+    {
+      prepare: async (world, member) => {
+        const params = await rated(world, member);
+        return { send: () => world.operator.api.removeRating({ params, body: { reason } }) };
+      },
+    },
+  ],
+  suspendUser: [
+    {
+      prepare: async ({ target, operator }) => {
+        const { userId } = await join(target);
+        return { send: () => operator.api.suspendUser({ params: { userId }, body: { reason } }) };
+      },
+    },
+  ],
+  reinstateUser: [
+    {
+      prepare: async ({ target, operator }) => {
+        const { userId } = await join(target);
+        await operator.api.suspendUser({ params: { userId }, body: { reason } });
+        return { send: () => operator.api.reinstateUser({ params: { userId }, body: { reason } }) };
+      },
+    },
+  ],
+  listAudit: [
+    { terms: 0, prepare: asOperator((api) => api.listAudit({ query: { limit: PAGE } })) },
+    {
+      variant: 'of one thing',
+      terms: 1,
+      prepare: asOperator((api, { listingId }) => api.listAudit({ query: { limit: PAGE, subjectId: listingId } })),
+    },
+  ],
   getHealth: [{ prepare: asVisitor((api) => api.getHealth()) }],
   getOpenApi: [{ prepare: asVisitor((api) => api.getOpenApi()) }],
   getDocs: [{ prepare: asVisitor((api) => api.getDocs()) }],

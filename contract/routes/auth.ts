@@ -66,7 +66,7 @@ export const login = {
   description: 'Five failures in fifteen minutes lock an account for the rest of them.',
   body: z.strictObject({ username: Login, password: GivenPassword }),
   reply: LoginReply,
-  refuses: ['wrong-credentials', 'too-many-attempts'],
+  refuses: ['wrong-credentials', 'account-suspended', 'too-many-attempts'],
 } as const satisfies Route;
 
 export const refreshSession = {

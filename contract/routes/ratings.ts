@@ -44,10 +44,9 @@ export const listListingRatings = {
   status: 200,
   tag: 'ratings',
   summary: 'What buyers said of what they got by a listing, newest first',
-  description: 'None, rather than a refusal, where there is no such listing or it is not public.',
   params: z.object({ listingId: ListingId }),
   query,
   reply,
   cache,
-  refuses: ['invalid-cursor'],
+  refuses: ['not-found', 'invalid-cursor'],
 } as const satisfies Route;

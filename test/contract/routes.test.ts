@@ -53,7 +53,7 @@ describe('given the route table', () => {
     (id) => {
       expect([
       'signUp', 'confirmSignUp', 'resendCode', 'login', 'refreshSession', 'forgotPassword', 'resetPassword',
-      'getUser', 'searchListings', 'getHealth', 'getOpenApi', 'getDocs',
+      'getUser', 'listUserRatings', 'listListingRatings', 'searchListings', 'getHealth', 'getOpenApi', 'getDocs',
     ]).toContain(id); // biome-ignore format: a list reads better packed
     },
   );
@@ -136,7 +136,10 @@ describe('given what the stack grants', () => {
   it('when a consumer listens, then to types that are told', () => {
     for (const { events } of Object.values(consumers))
       for (const prefix of events)
-        expect(['listing.', 'user.', 'photo.removed', 'transaction.', 'ledger.posted']).toContain(prefix);
+        expect([
+          'listing.', 'listing.activated', 'user.suspended', 'user.reinstated', 'photo.removed', 'transaction.',
+          'ledger.posted',
+        ]).toContain(prefix); // biome-ignore format: a list reads better packed
   });
 });
 

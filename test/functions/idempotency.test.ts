@@ -240,7 +240,7 @@ const insisting: { readonly [O in 'buyListing' | 'payTransaction' | 'actOnTransa
       refused: { body: { listingId: reservedTrade.listingId } },
       refusal: '409 listing-unavailable',
       theirs: () => ({ as: operator, body: { listingId: secondListing.id } }),
-      effects: () => labelled('Transaction').length - 3,
+      effects: () => labelled('Transaction').length - 4,
     },
     payTransaction: {
       other: { body: { paymentMethod: 'pm_pending' } },

@@ -225,6 +225,8 @@ describe('given a route with a query or parameters', () => {
         listingId: 'lst_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ',
         transactionId: 'txn_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ',
         userId: '00000000-0000-4000-8000-000000000000',
+        ratingId: 'rat_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ',
+        reportId: 'rep_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ',
       };
       const bodyOf = async (value: string) => {
         const { status, json } = await send(id, { ...good[id], params: { [name]: value } });

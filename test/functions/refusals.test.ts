@@ -15,10 +15,11 @@ import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { problems } from '../../contract/problems.ts';
 import type { Route } from '../../contract/route.ts';
 import { type OperationId, routes } from '../../contract/routes.ts';
+import type { Listing } from '../../core/listings/model.ts';
 import type { ListingStatus } from '../../core/listings/status.ts';
 import { MOST_PHOTOS } from '../../core/photos/model.ts';
 import type { ErrorCode } from '../../core/shared/errors.ts';
-import { aListing, aPart, aProduct } from '../support/builders.ts';
+import { aListing, aPart, aProduct, aUser } from '../support/builders.ts';
 import {
   type Answer,
   type Ask,
@@ -37,10 +38,13 @@ import {
   draftListing,
   type FunctionsWorld,
   functionsWorld,
+  givenRating,
   good,
+  openReport,
   paidTrade,
   reservedTrade,
   shippedTrade,
+  suspendedListing,
 } from '../support/functions-world.ts';
 
 capturedLog();
@@ -79,6 +83,19 @@ const photosOf = (id: OperationId) => ({
   'invalid-state': () => whileIn(id, 'sold'),
 });
 
+const nobody = { userId: '00000000-0000-4000-8000-000000000000' };
+const moderating = (id: OperationId, { own, wrong }: { own: Listing; wrong: ListingStatus }) => ({
+  'not-allowed': () => {
+    world.table.seed('listing', own);
+    return onListing(id);
+  },
+  'not-found': () => onListing(id, { params: nowhere }),
+  'invalid-state': () => {
+    world.table.seed('listing', { ...own, sellerId: anna.userId, status: wrong });
+    return onListing(id);
+  },
+});
+
 /** How each refusal that a row names comes about. */
 const refusals: { readonly [O in OperationId]?: { readonly [C in ErrorCode]?: () => Promise<Answer> } } = {
   signUp: {
@@ -96,6 +113,10 @@ const refusals: { readonly [O in OperationId]?: { readonly [C in ErrorCode]?: ()
   login: {
     'wrong-credentials': () => {
       rejecting(AdminInitiateAuthCommand, 'NotAuthorizedException');
+      return send('login', good.login);
+    },
+    'account-suspended': () => {
+      world.table.seed('user', aUser({ suspension: { at: openReport.createdAt, reason: 'Sells replicas.' } }));
       return send('login', good.login);
     },
     'too-many-attempts': () => {
@@ -190,6 +211,73 @@ const refusals: { readonly [O in OperationId]?: { readonly [C in ErrorCode]?: ()
     'not-enough-balance': () => onListing('requestPayout', { body: { amount: 10 ** 6, currency: 'EUR' } }),
   },
   listPayouts: { 'invalid-cursor': () => invalidCursor('listPayouts') },
+  rateTransaction: {
+    'not-allowed': () => onListing('rateTransaction', { as: anna }),
+    'not-found': tradeNotFound('rateTransaction'),
+    'invalid-state': () => onListing('rateTransaction', { params: { transactionId: shippedTrade.id } }),
+    'already-rated': () => times(2, () => onListing('rateTransaction')),
+  },
+  listUserRatings: {
+    'not-found': () => onListing('listUserRatings', { params: nobody }),
+    'invalid-cursor': () => invalidCursor('listUserRatings'),
+  },
+  listListingRatings: {
+    'not-found': () => onListing('listListingRatings', { params: { listingId: draftListing.id } }),
+    'invalid-cursor': () => invalidCursor('listListingRatings'),
+  },
+  createReport: {
+    'not-found': () =>
+      onListing('createReport', { body: { subject: { type: 'listing', id: draftListing.id }, reason: 'scam' } }),
+    'too-many-attempts': () => times(21, () => onListing('createReport')),
+  },
+  listReports: { 'invalid-cursor': () => invalidCursor('listReports') },
+  resolveReport: {
+    'not-allowed': () => {
+      world.table.seed('report', { ...openReport, reporterId: operator.userId });
+      return onListing('resolveReport');
+    },
+    'not-found': () => onListing('resolveReport', { params: { reportId: 'rep_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ' } }),
+    'invalid-state': () => times(2, () => onListing('resolveReport')),
+    'changed-meanwhile': () => {
+      world.table.sent.on(TransactWriteCommand).rejects(
+        new TransactionCanceledException({
+          $metadata: {},
+          message: 'Transaction cancelled',
+          CancellationReasons: [{ Code: 'ConditionalCheckFailed' }],
+        }),
+      );
+      return onListing('resolveReport');
+    },
+  },
+  suspendListing: moderating('suspendListing', { own: aListing({ sellerId: operator.userId }), wrong: 'archived' }),
+  reinstateListing: moderating('reinstateListing', {
+    own: aListing({ id: suspendedListing.id, sellerId: operator.userId, status: 'suspended' }),
+    wrong: 'active',
+  }),
+  removeRating: {
+    'not-allowed': () => {
+      world.table.seed('rating', { ...givenRating, sellerId: operator.userId });
+      return onListing('removeRating');
+    },
+    'not-found': () => onListing('removeRating', { params: { ratingId: 'rat_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ' } }),
+  },
+  suspendUser: {
+    'not-allowed': () => {
+      world.table.seed('user', aUser({ id: operator.userId }));
+      return onListing('suspendUser', { params: { userId: operator.userId } });
+    },
+    'not-found': () => onListing('suspendUser', { params: nobody }),
+    'invalid-state': () => times(2, () => onListing('suspendUser')),
+  },
+  reinstateUser: {
+    'not-allowed': () => {
+      world.table.seed('user', aUser({ id: operator.userId }));
+      return onListing('reinstateUser', { params: { userId: operator.userId } });
+    },
+    'not-found': () => onListing('reinstateUser', { params: nobody }),
+    'invalid-state': () => times(2, () => onListing('reinstateUser')),
+  },
+  listAudit: { 'invalid-cursor': () => invalidCursor('listAudit') },
 };
 
 const rows = (Object.entries(routes) as [OperationId, Route][]).flatMap(([id, { refuses = [] }]) =>

@@ -1,6 +1,7 @@
 import { operationOf } from '../../bench/bundles.ts';
 import { costOf, play } from '../../bench/cost.ts';
-import { join, type Member } from '../../bench/members.ts';
+import { loadSold } from '../../bench/load.ts';
+import { join, joinOperator, type Member } from '../../bench/members.ts';
 import { scenarios, titleOf, type World } from '../../bench/scenarios.ts';
 import { inWords, tradeOnce } from '../../bench/trade.ts';
 import { kebab } from '../../contract/route.ts';
@@ -39,7 +40,7 @@ const expected: Readonly<Record<string, string>> = {
   listPhotos: 'GetItem ×2',
   updatePhoto: 'GetItem ×3, PutItem',
   deletePhoto: 'GetItem ×3, PutItem',
-  buyListing: 'GetItem ×4, TransactWriteItems',
+  buyListing: 'GetItem ×5, TransactWriteItems',
   listTransactions: 'GetItem, Query',
   'listTransactions, in one status': 'GetItem, Query',
   getTransaction: 'GetItem ×4',
@@ -51,6 +52,19 @@ const expected: Readonly<Record<string, string>> = {
   listLedger: 'GetItem, Query',
   requestPayout: 'GetItem ×5, PutItem ×2, TransactWriteItems',
   listPayouts: 'GetItem, Query',
+  rateTransaction: 'GetItem ×4, TransactWriteItems',
+  listUserRatings: 'GetItem, Query',
+  listListingRatings: 'GetItem, Query',
+  createReport: 'GetItem ×3, TransactWriteItems',
+  listReports: 'GetItem, Query',
+  resolveReport: 'GetItem ×2, TransactWriteItems',
+  suspendListing: 'GetItem ×2, TransactWriteItems',
+  reinstateListing: 'GetItem ×3, TransactWriteItems',
+  removeRating: 'GetItem ×3, TransactWriteItems',
+  suspendUser: 'GetItem ×3, TransactWriteItems',
+  reinstateUser: 'GetItem ×3, TransactWriteItems',
+  listAudit: 'GetItem, Query',
+  'listAudit, of one thing': 'GetItem, Query',
   getHealth: '',
   getOpenApi: '',
   getDocs: '',
@@ -75,7 +89,14 @@ beforeAll(async () => {
     Array.from({ length: LISTINGS }, () => seller.api.createListing({ body: aProduct() })),
   );
   const vendor = await join(cloud);
-  world = { target: cloud, seller, vendor, listingId: made[0]?.id ?? '' };
+  world = {
+    target: cloud,
+    seller,
+    vendor,
+    operator: await joinOperator({ url: cloud.url, description: cloud.cloud.description }),
+    sold: (buyerId) => loadSold(cloud.cloud, { sellerId: vendor.userId, buyerId }),
+    listingId: made[0]?.id ?? '',
+  };
   await earn(vendor, await join(cloud));
   await cloud.settle();
 });

@@ -14,8 +14,10 @@ import { tokenHash } from '../../core/auth/token-hash.ts';
 import { entry } from '../../core/ledger/entry.ts';
 import { balanceId } from '../../core/ledger/model.ts';
 import { cardOf, termsOf } from '../../core/listings/terms.ts';
+import type { Report } from '../../core/moderation/model.ts';
 import type { Payout } from '../../core/payouts/model.ts';
 import type { Photo } from '../../core/photos/model.ts';
+import type { Rating } from '../../core/ratings/model.ts';
 import type { Transaction } from '../../core/transactions/model.ts';
 import { aListing, anEscrow, aPart, aReceipt, aTransaction, aUser } from './builders.ts';
 import { canary, type FakeTable, fakeTable } from './fake-table.ts';
@@ -71,6 +73,33 @@ export interface FunctionsWorld {
   readonly cognito: CognitoStub;
 }
 
+export const rateable = { id: 'txn_01JD3Z8Q2V6W7X8Y9Z000000R1', buyerId: bob.userId };
+const at = '2026-03-01T12:00:00.000Z';
+export const givenRating: Rating = {
+  id: 'rat_01JD3Z8Q2V6W7X8Y9Z000000R2',
+  transactionId: 'txn_01JD3Z8Q2V6W7X8Y9Z000000R2',
+  listingId: activeListing.id,
+  sellerId: anna.userId,
+  buyerId: bob.userId,
+  rating: 4,
+  isVerifiedPurchase: true,
+  createdAt: at,
+  updatedAt: at,
+  version: 1,
+};
+export const openReport: Report = {
+  id: 'rep_01JD3Z8Q2V6W7X8Y9Z000000R1',
+  subject: { type: 'listing', id: activeListing.id },
+  reason: 'misleading',
+  status: 'open',
+  reporterId: bob.userId,
+  createdAt: at,
+  updatedAt: at,
+  version: 1,
+};
+export const suspendedListing = aListing({ id: 'lst_01JD3Z8Q2V6W7X8Y9Z000000S1', status: 'suspended' });
+const shutOut = { id: '5d1f0c2e-6a3b-4c8d-9e7f-1a2b3c4d5e6f', username: 'carla', displayName: 'Carla' };
+
 /** A table with a seller, a buyer and an operator, all signed in, and a user pool that says yes to everything. */
 export function functionsWorld(): FunctionsWorld {
   const table = fakeTable();
@@ -98,6 +127,7 @@ export function functionsWorld(): FunctionsWorld {
     version: 2,
   });
   seedTrades(table);
+  seedModeration(table);
   cognito.onAnyCommand().resolves({});
   cognito.on(SignUpCommand).resolves({ UserConfirmed: false, UserSub: bob.userId });
   cognito.on(AdminGetUserCommand).resolves({ UserAttributes: [{ Name: 'sub', Value: anna.userId }] });
@@ -151,6 +181,28 @@ function seedTrades(table: FakeTable): void {
     available,
     updatedAt: at,
     version: 2,
+  });
+}
+
+/** A trade that can be rated, one that is, a report, and what an operator has taken off the market or shut out. */
+function seedModeration(table: FakeTable): void {
+  const since = new Date(Date.now() - 60_000).toISOString();
+  table.seed('transaction', aTransaction({ ...rateable, status: 'completed', since }));
+  table.seed('rating', givenRating);
+  table.seed('report', openReport);
+  table.seed('listing', suspendedListing);
+  table.seed(
+    'user',
+    aUser({ ...shutOut, suspension: { at: givenRating.createdAt, reason: 'Sells what is not theirs.' } }),
+  );
+  table.seed('auditEntry', {
+    id: 'aud_01JD3Z8Q2V6W7X8Y9Z00000001',
+    at: givenRating.createdAt,
+    operatorId: operator.userId,
+    action: 'suspend-user',
+    subject: { type: 'user', id: shutOut.id },
+    before: { suspended: false },
+    after: { suspended: true },
   });
 }
 
@@ -217,6 +269,18 @@ export const good: { readonly [O in OperationId]: Ask } = {
   listLedger: { as: anna, query: { limit: '10' } },
   requestPayout: { as: anna, body: { amount: 275, currency: 'EUR' }, headers: keyed },
   listPayouts: { as: anna, query: { limit: '10' } },
+  rateTransaction: { as: bob, params: { transactionId: rateable.id }, body: { rating: 5, reviewText: 'It fits.' } },
+  listUserRatings: { params: { userId: anna.userId } },
+  listListingRatings: { params: { listingId: activeListing.id } },
+  createReport: { as: bob, body: { subject: { type: 'listing', id: activeListing.id }, reason: 'scam' } },
+  listReports: { as: operator, query: { status: 'open' } },
+  resolveReport: { as: operator, params: { reportId: openReport.id }, body: { outcome: 'upheld', note: 'So it is.' } },
+  suspendListing: { as: operator, params: { listingId: activeListing.id }, body: { reason: 'It is a replica.' } },
+  reinstateListing: { as: operator, params: { listingId: suspendedListing.id }, body: { reason: 'It is genuine.' } },
+  removeRating: { as: operator, params: { ratingId: givenRating.id }, body: { reason: 'It insults.' } },
+  suspendUser: { as: operator, params: { userId: bob.userId }, body: { reason: 'Pays with stolen cards.' } },
+  reinstateUser: { as: operator, params: { userId: shutOut.id }, body: { reason: 'It was somebody else.' } },
+  listAudit: { as: operator, query: { subjectId: shutOut.id } },
   getHealth: {},
   getOpenApi: {},
   getDocs: {},
