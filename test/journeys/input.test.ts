@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { Route } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
 import { aPart, aProduct } from '../support/builders.ts';
-import { joinAs, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
+import { joinAs, joinOperator, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
 import { type Answer, type Ask, ask, askPatiently, inParallel, problemIn, verdictOf } from '../support/http.ts';
 import { newPhoto } from '../support/photos.ts';
 import { below, dice, oneOf, replay, say, seed } from '../support/random.ts';
@@ -14,6 +14,7 @@ const json = { 'content-type': 'application/json' };
 let cloud: TestCloud;
 let person: Person;
 let buyer: Person;
+let operator: Person;
 let paths: Readonly<Record<string, string>>;
 beforeAll(async () => {
   cloud = await startTestCloud();
@@ -21,18 +22,24 @@ beforeAll(async () => {
   const { id } = await person.api.createListing({ body: aProduct() });
   const { photo } = await person.api.requestPhotoUpload({ params: { listingId: id }, body: newPhoto() });
   buyer = await joinAs(cloud, 'buyer');
+  operator = await joinOperator(cloud);
   const { id: transactionId } = await trading(cloud).buy(buyer, (await trading(cloud).offer(person)).id);
   paths = {
     '{listingId}': id,
     '{userId}': person.userId,
     '{photoId}': photo.id,
     '{transactionId}': transactionId,
+    '{ratingId}': 'rat_01JD3Z8Q2V6W7X8Y9ZABCDEFGH',
+    '{reportId}': 'rep_01JD3Z8Q2V6W7X8Y9ZABCDEFGH',
   };
 });
 afterAll(() => cloud.close());
 
-const pathOf = ({ path }: Route): string => path.replace(/\{\w+\}/g, (name) => paths[name] ?? '');
+const pathOf = ({ path }: Pick<Route, 'path'>): string => path.replace(/\{\w+\}/g, (name) => paths[name] ?? '');
 const send = (what: Ask): Promise<Answer> => askPatiently(cloud, { token: person.accessToken, ...what });
+/** By whom a route lets in. */
+const sendTo = ({ method, auth, ...route }: Route, what: Pick<Ask, 'headers' | 'body'>): Promise<Answer> =>
+  send({ method, path: pathOf(route), ...what, ...(auth === 'operator' && { token: operator.accessToken }) });
 
 /** A refusal that says what is wrong and nothing of how the answer was made. */
 function innocent(answer: Answer): ReturnType<typeof problemIn> {
@@ -113,12 +120,12 @@ describe('a body that is none', () => {
   test.each(writing)('is refused by $operation in every form', async ({ route }) => {
     const wrong: string[] = [];
     for (const [what, body, expected, headers] of bodies) {
-      const answer = await send({ method: route.method, path: pathOf(route), headers: { ...json, ...headers }, body });
+      const answer = await sendTo(route, { headers: { ...json, ...headers }, body });
       innocent(answer);
       if (verdictOf(answer) !== expected) wrong.push(`${what}: ${verdictOf(answer)} instead of ${expected}`);
     }
     if (!route.bodyOptional) {
-      const empty = await send({ method: route.method, path: pathOf(route), headers: json, body: '' });
+      const empty = await sendTo(route, { headers: json, body: '' });
       if (!['400 invalid-request', '415 unsupported-media-type'].includes(verdictOf(empty)))
         wrong.push(`empty: ${verdictOf(empty)}`);
     }
@@ -180,7 +187,7 @@ describe('text that is not fit', () => {
 
   test.each(writing)('is refused by $operation, as a name and as a value', async ({ operation, route }) => {
     const refused = async (body: string): Promise<readonly string[]> => {
-      const answer = await send({ method: route.method, path: pathOf(route), headers: json, body });
+      const answer = await sendTo(route, { headers: json, body });
       expect([operation, body, verdictOf(answer)]).toEqual([operation, body, '400 invalid-request']);
       return (innocent(answer).errors ?? []).map(({ pointer }) => pointer);
     };

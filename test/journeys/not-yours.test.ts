@@ -101,6 +101,7 @@ describe('what is not yours', () => {
       (id) => ({ method: 'GET', path: `/v1/transactions/${id}` }),
       (id) => ({ method: 'GET', path: `/v1/transactions/${id}/escrow` }),
       (id) => post(`/v1/transactions/${id}/payment`, { paymentMethod: 'pm_ok' }),
+      (id) => post(`/v1/transactions/${id}/rating`, { rating: 1 }),
       ...[{ action: 'ship' }, { action: 'cancel' }, { action: 'dispute', reason: 'Mine now.' }].map(
         (action) => (id: string) => post(`/v1/transactions/${id}/actions`, action),
       ),
@@ -242,6 +243,8 @@ describe('fields that are the server’s', () => {
     payTransaction: [...common.slice(0, 4), ...ofTrade, 'key', 'attempt', 'requestId', 'code'],
     actOnTransaction: [...common.slice(0, 4), ...ofTrade, 'by', 'at', 'toSeller', 'toBuyer', 'sellerAmount', 'held'],
     requestPayout: [...common, 'userId', 'status', 'dueAt', 'code', 'fee', 'available', 'balance', 'account'],
+    rateTransaction: [...common.slice(0, 4), 'transactionId', 'sellerId', 'buyerId', 'isVerifiedPurchase', 'removed'],
+    createReport: [...common.slice(0, 4), 'reporterId', 'status', 'resolution', 'operatorId'],
     signUp: [...common.slice(0, 6), 'sub', 'email_verified', 'custom:role', 'groups', 'role'],
   };
   const more: Readonly<Record<string, readonly unknown[]>> = {
@@ -292,6 +295,17 @@ describe('fields that are the server’s', () => {
       actOnTransaction: (field) =>
         keyed(owner.accessToken, `/v1/transactions/${paid.id}/actions`, { action: 'ship', ...field }),
       requestPayout: (field) => keyed(owner.accessToken, '/v1/payouts', { amount: 5, currency: 'EUR', ...field }),
+      rateTransaction: (field) => ({
+        method: 'POST',
+        path: `/v1/transactions/${sold.id}/rating`,
+        token: buyer.accessToken,
+        json: { rating: 5, ...field },
+      }),
+      createReport: (field) => ({
+        method: 'POST',
+        path: '/v1/reports',
+        json: { subject: { type: 'listing', id: listing.id }, reason: 'spam', ...field },
+      }),
       updateMe: (field) => ({ method: 'PATCH', path: '/v1/users/me', json: { displayName: 'Taken over', ...field } }),
       signUp: (field) => {
         const username = `newcomer-${newcomers.length}`;

@@ -25,6 +25,7 @@ import {
   type TestCloud,
   withToken,
 } from '../support/cloud.ts';
+import { makeModerationWorld, moderationProbes } from '../support/moderation-probes.ts';
 import { addPhoto, aJpeg, bucketOf, newPhoto, postForm } from '../support/photos.ts';
 import { makeWorld, ofManyYears, probes, putStray, type World } from '../support/probes.ts';
 import { letWorkflowStumble, makeTradeWorld, tradeProbes } from '../support/trade-probes.ts';
@@ -159,8 +160,8 @@ async function journey(cloud: TestCloud): Promise<void> {
 
 /** A trade from its beginning to its payout, and what only happens when something has gone wrong. */
 async function trade(cloud: TestCloud): Promise<void> {
-  const world = { trade: await makeTradeWorld(cloud) } as World;
-  for (const [name, probe] of Object.entries(tradeProbes))
+  const world = { trade: await makeTradeWorld(cloud), moderation: await makeModerationWorld(cloud) } as World;
+  for (const [name, probe] of Object.entries({ ...tradeProbes, ...moderationProbes }))
     expect([name, await probe.run(cloud, world)]).toEqual([name, undefined]);
   await cloud.settle();
   await letWorkflowStumble(cloud);

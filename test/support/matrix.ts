@@ -4,7 +4,7 @@ import { aPart, aProduct } from './builders.ts';
 import { logIn } from './cloud.ts';
 import type { Ask } from './http.ts';
 import { newPhoto } from './photos.ts';
-import { type Live, live, type Principal, type World } from './principals.ts';
+import { joinMarked, type Live, live, type Principal, type World } from './principals.ts';
 import { trading } from './trades.ts';
 
 /** One way to call an operation, and what each principal is to get. */
@@ -139,6 +139,29 @@ const reading = (path: string): readonly Case[] => [
 const acting = (json: object) => (id: string) => post(`/v1/transactions/${id}/actions`, json);
 const paying = (id: string) => post(`/v1/transactions/${id}/payment`, { paymentMethod: 'pm_ok' });
 const resolving = { action: 'resolve', reason: 'So be it.', resolution: { outcome: 'refund' } };
+
+const MISSING_RATING = 'rat_01JD3Z8Q2V6W7X8Y9ZABCDEFGH';
+const operators = (answer: string) => signedIn({ operator: answer, others: '403 not-allowed' });
+const rating = (id: string) => post(`/v1/transactions/${id}/rating`, { rating: 5 });
+const rated = async (world: World): Promise<string> => {
+  const transactionId = await settled(world);
+  return (await world.people.buyer.api.rateTransaction({ params: { transactionId }, body: { rating: 2 } })).id;
+};
+const reporting = (type: 'listing' | 'rating' | 'user') => (id: string) =>
+  post('/v1/reports', { subject: { type, id }, reason: 'other' });
+const reported = async (world: World): Promise<string> => {
+  const body = { subject: { type: 'listing', id: await active(world) }, reason: 'spam' } as const;
+  return (await world.people.otherBuyer.api.createReport({ body })).id;
+};
+const resolvingReport = (id: string) =>
+  post(`/v1/moderation/reports/${id}/resolution`, { outcome: 'dismissed', note: 'It is as it should be.' });
+const moderating = (path: string) => (id: string) =>
+  post(`/v1/moderation/${path.replace('{}', id)}`, { reason: 'So it was decided.' });
+const suspendedListing = async (world: World): Promise<string> => {
+  const listingId = await active(world);
+  await world.people.operator.api.suspendListing({ params: { listingId }, body: { reason: 'For now.' } });
+  return listingId;
+};
 
 /** What is expected of each operation. A route without a row here fails the matrix. */
 export const matrix: Readonly<Partial<Record<OperationId, readonly Case[]>>> = {
@@ -491,6 +514,160 @@ export const matrix: Readonly<Partial<Record<OperationId, readonly Case[]>>> = {
     },
   ],
   listPayouts: [{ what: 'their own', ask: get('/v1/payouts'), expected: signedIn({ others: '200' }) }],
+  rateTransaction: [
+    {
+      what: 'one that is completed',
+      prepare: settled,
+      ask: rating,
+      expected: signedIn({
+        buyer: '201',
+        owner: '403 not-allowed',
+        operator: '403 not-allowed',
+        others: '404 not-found',
+      }),
+    },
+    {
+      what: 'one that is paid',
+      prepare: paid,
+      ask: rating,
+      expected: signedIn({
+        buyer: '409 invalid-state',
+        owner: '403 not-allowed',
+        operator: '403 not-allowed',
+        others: '404 not-found',
+      }),
+    },
+    { what: 'one that is not there', prepare: noTrade, ask: rating, expected: signedIn({ others: '404 not-found' }) },
+  ],
+  listUserRatings: [
+    {
+      what: 'of somebody',
+      prepare: async ({ people }) => people.owner.userId,
+      ask: get('/v1/users/{}/ratings'),
+      expected: everybody('200'),
+    },
+    { what: 'of nobody', ask: () => get('/v1/users/{}/ratings')(MISSING_USER), expected: everybody('404 not-found') },
+  ],
+  listListingRatings: [
+    { what: 'of an active one', prepare: active, ask: get('/v1/listings/{}/ratings'), expected: everybody('200') },
+    { what: 'of a draft', prepare: draft, ask: get('/v1/listings/{}/ratings'), expected: everybody('404 not-found') },
+    {
+      what: 'of one that is not there',
+      prepare: missing,
+      ask: get('/v1/listings/{}/ratings'),
+      expected: everybody('404 not-found'),
+    },
+  ],
+  createReport: [
+    { what: 'of an active listing', prepare: active, ask: reporting('listing'), expected: signedIn({ others: '201' }) },
+    {
+      what: 'of a draft',
+      prepare: draft,
+      ask: reporting('listing'),
+      expected: signedIn({ owner: '201', operator: '201', others: '404 not-found' }),
+    },
+    {
+      what: 'of somebody',
+      prepare: async ({ people }) => people.owner.userId,
+      ask: reporting('user'),
+      expected: signedIn({ others: '201' }),
+    },
+    {
+      what: 'of a rating that is not there',
+      ask: () => reporting('rating')(MISSING_RATING),
+      expected: signedIn({ others: '404 not-found' }),
+    },
+  ],
+  listReports: [{ what: 'open ones', ask: get('/v1/moderation/reports'), expected: operators('200') }],
+  resolveReport: [
+    { what: 'one that is open', prepare: reported, ask: resolvingReport, expected: operators('200') },
+    {
+      what: 'one that is not there',
+      ask: () => resolvingReport('rep_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'),
+      expected: operators('404 not-found'),
+    },
+  ],
+  suspendListing: [
+    {
+      what: 'an active one',
+      prepare: active,
+      ask: moderating('listings/{}/suspension'),
+      expected: operators('200'),
+    },
+    {
+      what: 'a draft',
+      prepare: draft,
+      ask: moderating('listings/{}/suspension'),
+      expected: operators('409 invalid-state'),
+    },
+    {
+      what: 'one that is not there',
+      prepare: missing,
+      ask: moderating('listings/{}/suspension'),
+      expected: operators('404 not-found'),
+    },
+  ],
+  reinstateListing: [
+    {
+      what: 'one that is suspended',
+      prepare: suspendedListing,
+      ask: moderating('listings/{}/reinstatement'),
+      expected: operators('200'),
+    },
+    {
+      what: 'an active one',
+      prepare: active,
+      ask: moderating('listings/{}/reinstatement'),
+      expected: operators('409 invalid-state'),
+    },
+  ],
+  removeRating: [
+    { what: 'one that is shown', prepare: rated, ask: moderating('ratings/{}/removal'), expected: operators('200') },
+    {
+      what: 'one that is not there',
+      ask: () => moderating('ratings/{}/removal')(MISSING_RATING),
+      expected: operators('404 not-found'),
+    },
+  ],
+  suspendUser: [
+    {
+      what: 'somebody',
+      prepare: async ({ cloud }) => (await joinMarked(cloud, 'seller')).userId,
+      ask: moderating('users/{}/suspension'),
+      expected: operators('200'),
+    },
+    {
+      what: 'an operator, by the same',
+      prepare: async ({ people }) => people.operator.userId,
+      ask: moderating('users/{}/suspension'),
+      expected: operators('403 not-allowed'),
+    },
+    {
+      what: 'nobody',
+      ask: () => moderating('users/{}/suspension')(MISSING_USER),
+      expected: operators('404 not-found'),
+    },
+  ],
+  reinstateUser: [
+    {
+      what: 'somebody who is suspended',
+      prepare: async ({ cloud, people }) => {
+        const { userId } = await joinMarked(cloud, 'seller');
+        await people.operator.api.suspendUser({ params: { userId }, body: { reason: 'For now.' } });
+        return userId;
+      },
+      ask: moderating('users/{}/reinstatement'),
+      expected: operators('200'),
+    },
+  ],
+  listAudit: [
+    { what: 'all of it', ask: get('/v1/moderation/audit'), expected: operators('200') },
+    {
+      what: 'of one thing',
+      ask: () => get(`/v1/moderation/audit?subjectId=${MISSING_LISTING}`)(''),
+      expected: operators('200'),
+    },
+  ],
   getHealth: [{ what: 'now', ask: get('/v1/health'), expected: everybody('200') }],
   getOpenApi: [{ what: 'the document', ask: get('/v1/openapi.json'), expected: everybody('200') }],
 };

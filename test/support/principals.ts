@@ -6,7 +6,7 @@ import { foreignKey, opened, poolKey, signedWith } from './tokens.ts';
 /** Those who are let in, each in another relation to what is asked for. */
 export const live = ['buyer', 'otherBuyer', 'owner', 'otherSeller', 'operator'] as const;
 /** Those whose token must be worth nothing. */
-export const bad = ['expired', 'wrongPool', 'wrongClient', 'idToken', 'revoked'] as const;
+export const bad = ['expired', 'wrongPool', 'wrongClient', 'idToken', 'revoked', 'suspended'] as const;
 export const principals = ['anonymous', ...bad, ...live] as const;
 export type Principal = (typeof principals)[number];
 export type Live = (typeof live)[number];
@@ -18,7 +18,7 @@ export interface Marked extends Person {
 
 export interface World {
   readonly cloud: TestCloud;
-  readonly people: Readonly<Record<Live | 'expired' | 'revoked', Marked>>;
+  readonly people: Readonly<Record<Live | 'expired' | 'revoked' | 'suspended', Marked>>;
   readonly tokens: Readonly<Record<Principal, string | undefined>>;
 }
 
@@ -44,21 +44,24 @@ export async function joinMarked(cloud: TestCloud, role: 'buyer' | 'seller'): Pr
 export async function peopled(cloud: TestCloud): Promise<World> {
   const expired = await joinMarked(cloud, 'seller');
   await cloud.control('POST', 'clock', { advance: 'PT16M', sessions: true });
-  const [buyer, otherBuyer, owner, otherSeller, operatorToBe, revoked] = await Promise.all(
-    (['buyer', 'buyer', 'seller', 'seller', 'seller', 'seller'] as const).map((role) => joinMarked(cloud, role)),
+  const [buyer, otherBuyer, owner, otherSeller, operatorToBe, revoked, suspended] = await Promise.all(
+    (['buyer', 'buyer', 'seller', 'seller', 'seller', 'seller', 'seller'] as const).map((role) =>
+      joinMarked(cloud, role),
+    ),
   );
-  if (!buyer || !otherBuyer || !owner || !otherSeller || !operatorToBe || !revoked)
+  if (!buyer || !otherBuyer || !owner || !otherSeller || !operatorToBe || !revoked || !suspended)
     throw new Error('somebody is missing');
   await makeOperator({ local: cloud.cloud.description }, operatorToBe.username);
   const operator = { ...(await logIn(cloud, operatorToBe)), phoneNumber: operatorToBe.phoneNumber };
   await revoked.api.logout({});
+  await operator.api.suspendUser({ params: { userId: suspended.userId }, body: { reason: 'To be seen out.' } });
 
   // Of the owner, so that nothing but pool and client keeps them out.
   const token = opened(owner.accessToken);
   const otherIssuer = `${String(token.claims['iss'])}x`;
   return {
     cloud,
-    people: { buyer, otherBuyer, owner, otherSeller, operator, expired, revoked },
+    people: { buyer, otherBuyer, owner, otherSeller, operator, expired, revoked, suspended },
     tokens: {
       anonymous: undefined,
       expired: expired.accessToken,
@@ -72,6 +75,7 @@ export async function peopled(cloud: TestCloud): Promise<World> {
       }),
       idToken: owner.idToken,
       revoked: revoked.accessToken,
+      suspended: suspended.accessToken,
       buyer: buyer.accessToken,
       otherBuyer: otherBuyer.accessToken,
       owner: owner.accessToken,

@@ -7,6 +7,7 @@ import { type OperationId, routes } from '../../contract/routes.ts';
 import { invoke } from '../../scripts/invoke.ts';
 import { aPart, aProduct } from './builders.ts';
 import { anonymous, codeFor, joinAs, type Person, startTestCloud, type TestCloud, withToken } from './cloud.ts';
+import { type ModerationWorld, makeModerationWorld, moderationProbes } from './moderation-probes.ts';
 import { addPhoto, aJpeg, bucketOf, newPhoto, postForm } from './photos.ts';
 import { makeTradeWorld, type TradeWorld, tradeProbes } from './trade-probes.ts';
 
@@ -21,6 +22,7 @@ export interface World {
   /** Paths of photos that are shown, and stand for nothing. */
   readonly photos: Readonly<Record<'changed' | 'deleted', string>>;
   readonly trade: TradeWorld;
+  readonly moderation: ModerationWorld;
   /** A folder with the data of a cloud in which all of these are. */
   readonly dataDirectory: string;
   /** A copy of the data, to start another cloud on. */
@@ -51,6 +53,7 @@ export async function makeWorld(): Promise<World> {
       ({ id }) => `/v1/listings/${photographed.id}/photos/${id}`,
     );
     const trade = await makeTradeWorld(cloud);
+    const moderation = await makeModerationWorld(cloud);
     await cloud.settle();
     await cloud.cloud.close();
     const { dataDirectory } = cloud;
@@ -60,6 +63,7 @@ export async function makeWorld(): Promise<World> {
       listings: { read: read.id, changed: changed.id, archived: archived.id, photographed: photographed.id },
       photos: { changed: changedPhoto, deleted: deletedPhoto },
       trade,
+      moderation,
       copy: () => {
         const directory = mkdtempSync(join(tmpdir(), 'swapyard-copy-'));
         cpSync(dataDirectory, directory, { recursive: true });
@@ -154,6 +158,7 @@ const found = async (
 /** By the operation, stream or consumer that is probed. */
 export const probes: Readonly<Record<string, Probe>> = {
   ...tradeProbes,
+  ...moderationProbes,
   login: asking('login', ({ owner: { username, password } }) => ({ body: { username, password } })),
   refreshSession: asking('refreshSession', ({ refreshing: { refreshToken } }) => ({ body: { refreshToken } })),
   logout: asking('logout', ({ leaving: { accessToken: token, refreshToken } }) => ({ token, body: { refreshToken } })),

@@ -101,7 +101,7 @@ function staleToken({ cloud }: TestCloud, transactionId: string): string {
 }
 
 /** What failed, or `undefined`. */
-const failureOf = async (work: Promise<unknown>): Promise<string | undefined> => {
+export const failureOf = async (work: Promise<unknown>): Promise<string | undefined> => {
   try {
     await work;
     return undefined;
@@ -110,7 +110,7 @@ const failureOf = async (work: Promise<unknown>): Promise<string | undefined> =>
     return String(error);
   }
 };
-const invoked = (cloud: TestCloud, name: string, event: unknown): Promise<string | undefined> =>
+export const invoked = (cloud: TestCloud, name: string, event: unknown): Promise<string | undefined> =>
   failureOf(invoke({ local: cloud.cloud.description }, name, event));
 
 /** By somebody of the world, over the API. */
@@ -124,7 +124,7 @@ const asking = (
 });
 
 /** On rows of its own, by invoking the function itself. */
-const invoking = (run: (cloud: TestCloud, rows: Rows) => Promise<string | undefined>): Probe => ({
+export const invoking = (run: (cloud: TestCloud, rows: Rows) => Promise<string | undefined>): Probe => ({
   uses: [],
   run: (cloud) => withRows(cloud, (rows) => run(cloud, rows)),
 });

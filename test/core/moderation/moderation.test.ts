@@ -1,0 +1,246 @@
+import { isLive, opened } from '../../../core/auth/sessions.ts';
+import type { AuditEntry } from '../../../core/moderation/audit.ts';
+import { createReport } from '../../../core/moderation/create-report.ts';
+import { followSuspension } from '../../../core/moderation/follow-suspension.ts';
+import { reinstateListing, suspendListing } from '../../../core/moderation/moderate-listing.ts';
+import { reinstateUser, suspendUser } from '../../../core/moderation/moderate-user.ts';
+import { removeRating } from '../../../core/moderation/remove-rating.ts';
+import { resolveReport } from '../../../core/moderation/resolve-report.ts';
+import { buyListing } from '../../../core/transactions/buy-listing.ts';
+import { defaultTerms, termsFor } from '../../../core/transactions/terms.ts';
+import { aListing, aUser } from '../../support/builders.ts';
+import { anActor, nextId, noon, outcomeOf, signedInAs } from '../../support/contexts.ts';
+import { memoryPhotos } from '../../support/memory-photos.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+
+const seller = anActor();
+const buyer = anActor({ userId: '7c9e6679-7425-40de-944b-e07fc1f90ae7', username: 'bob' });
+const operator = anActor({ userId: '9b2d7b0e-3c1a-4f6e-8d5c-2a1b0c9d8e7f', username: 'olga', operator: true });
+const asOperator = () => signedInAs(operator);
+const listing = aListing();
+const { photoUrls } = memoryPhotos();
+const reason = 'It is a replica.';
+const session = { id: 'session-1', refreshHash: 'hash', since: noon.toISOString() };
+
+function world() {
+  const store = memoryStore();
+  store.seed('listing', listing);
+  for (const { userId: id } of [seller, buyer]) {
+    store.seed('user', aUser({ id }));
+    store.seed('sessions', { id, live: [session], version: 1 });
+  }
+  const audit = (): AuditEntry[] =>
+    store.commits.flat().flatMap((write) => ('put' in write && write.put === 'auditEntry' ? [write.item] : []));
+  const listingLists = {
+    listingsBySellerAndStatus: async ({ status }: { status: string }) => {
+      const now = [listing.id, 'lst_01JD3Z8Q2V6W7X8Y9Z00000002'].flatMap((id) => store.peek('listing', id) ?? []);
+      return { items: now.filter((each) => each.status === status) };
+    },
+  };
+  return {
+    store,
+    audit,
+    suspend: (context = asOperator()) =>
+      suspendListing({ store, photoUrls }, { listingId: listing.id, reason }, context),
+    reinstate: (context = asOperator()) =>
+      reinstateListing({ store, photoUrls }, { listingId: listing.id, reason }, context),
+    suspendUser: (userId: string, context = asOperator()) => suspendUser({ store }, { userId, reason }, context),
+    reinstateUser: (userId: string, context = asOperator()) => reinstateUser({ store }, { userId, reason }, context),
+    follow: () => followSuspension({ store, listingLists }, { sellerId: seller.userId }, noon),
+    buy: () =>
+      buyListing(
+        { store, photoUrls, terms: { termsFor: (kind) => termsFor(defaultTerms, kind) } },
+        { listingId: listing.id },
+        signedInAs(buyer),
+      ),
+  };
+}
+
+describe('a listing', () => {
+  test('leaves the market with the reason on it, and comes back without; both are on record', async () => {
+    const { suspend, reinstate, audit } = world();
+    expect(await suspend()).toMatchObject({ status: 'suspended', suspension: { reason, by: 'operator' } });
+    const back = await reinstate();
+    expect([back.status, 'suspension' in back]).toEqual(['active', false]);
+    const common = {
+      operatorId: operator.userId,
+      at: noon.toISOString(),
+      reason,
+      subject: { type: 'listing', id: listing.id },
+    };
+    expect(audit()).toMatchObject([
+      { ...common, action: 'suspend-listing', before: { status: 'active' }, after: { status: 'suspended' } },
+      { ...common, action: 'reinstate-listing', before: { status: 'suspended' }, after: { status: 'active' } },
+    ]);
+  });
+
+  test.each(['draft', 'reserved', 'sold', 'archived', 'suspended'] as const)(
+    'that is %s is not suspended',
+    async (status) => {
+      const { store, suspend, audit } = world();
+      store.seed('listing', { ...listing, status });
+      expect(await outcomeOf(suspend())).toBe('invalid-state');
+      expect(audit()).toEqual([]);
+    },
+  );
+
+  test('is judged by nobody who sells it', async () => {
+    const { suspend, reinstate, store } = world();
+    const own = signedInAs({ ...seller, operator: true });
+    expect(await outcomeOf(suspend(own))).toBe('not-allowed');
+    store.seed('listing', { ...listing, status: 'suspended' });
+    expect(await outcomeOf(reinstate(own))).toBe('not-allowed');
+  });
+
+  test('stays off the market while its seller is suspended', async () => {
+    const { suspend, suspendUser, reinstate, reinstateUser } = world();
+    await suspend();
+    await suspendUser(seller.userId);
+    expect(await outcomeOf(reinstate())).toBe('invalid-state');
+    await reinstateUser(seller.userId);
+    expect(await outcomeOf(reinstate())).toBe('done');
+  });
+});
+
+describe('somebody who is suspended', () => {
+  test('has no session from that write on, and opens none', async () => {
+    const { store, suspendUser } = world();
+    await suspendUser(buyer.userId);
+    const sessions = store.peek('sessions', buyer.userId);
+    expect(isLive(sessions, 'session-1', noon)).toBe(false);
+    const later = { ...session, since: new Date(noon.getTime() + 60_000).toISOString() };
+    expect(opened(buyer.userId, sessions, later)).toBeUndefined();
+    expect(store.commits).toHaveLength(1);
+  });
+
+  test('logs in again once reinstated', async () => {
+    const { store, suspendUser, reinstateUser } = world();
+    await suspendUser(buyer.userId);
+    await reinstateUser(buyer.userId);
+    const later = { ...session, since: new Date(noon.getTime() + 60_000).toISOString() };
+    expect(opened(buyer.userId, store.peek('sessions', buyer.userId), later)?.live).toHaveLength(1);
+  });
+
+  test('is suspended once, reinstated once, and neither by themselves', async () => {
+    const { suspendUser, reinstateUser, audit } = world();
+    expect(await outcomeOf(suspendUser(buyer.userId, signedInAs({ ...buyer, operator: true })))).toBe('not-allowed');
+    expect(await outcomeOf(reinstateUser(buyer.userId))).toBe('invalid-state');
+    await suspendUser(buyer.userId);
+    expect(await outcomeOf(suspendUser(buyer.userId))).toBe('invalid-state');
+    expect(await outcomeOf(suspendUser('00000000-0000-4000-8000-000000000000'))).toBe('not-found');
+    expect(audit()).toHaveLength(1);
+  });
+
+  test('sells nothing any more, at once to buyers and soon in the lists', async () => {
+    const { store, suspendUser, reinstateUser, follow, buy } = world();
+    await suspendUser(seller.userId);
+    expect(await outcomeOf(buy())).toBe('listing-unavailable');
+    await follow();
+    await follow();
+    expect(store.peek('listing', listing.id)).toMatchObject({
+      status: 'suspended',
+      suspension: { by: 'seller-suspension' },
+    });
+    await reinstateUser(seller.userId);
+    await follow();
+    await follow();
+    expect(store.peek('listing', listing.id)).toMatchObject({ status: 'active' });
+    expect(await outcomeOf(buy())).toBe('done');
+  });
+
+  test('gets back what was theirs to sell, and not what an operator took off the market for itself', async () => {
+    const { store, suspend, suspendUser, reinstateUser, follow } = world();
+    const other = aListing({ id: 'lst_01JD3Z8Q2V6W7X8Y9Z00000002' });
+    store.seed('listing', other);
+    await suspend();
+    await suspendUser(seller.userId);
+    await follow();
+    await reinstateUser(seller.userId);
+    await follow();
+    expect([store.peek('listing', listing.id)?.status, store.peek('listing', other.id)?.status]).toEqual([
+      'suspended',
+      'active',
+    ]);
+  });
+});
+
+describe('a report', () => {
+  const subject = { type: 'listing', id: listing.id } as const;
+  const report = (store: ReturnType<typeof memoryStore>, over: object = {}, context = signedInAs(buyer)) =>
+    createReport({ store }, { subject, reason: 'counterfeit', ...over }, context);
+
+  test('waits for an operator, who closes it once and says why', async () => {
+    const { store, audit } = world();
+    const { id: reportId, ...told } = await report(store, { details: 'I know the original.' });
+    expect(told).toEqual({
+      subject,
+      reason: 'counterfeit',
+      details: 'I know the original.',
+      status: 'open',
+      createdAt: noon.toISOString(),
+    });
+    const resolution = { reportId, outcome: 'upheld', note: 'It is.' } as const;
+    expect(await resolveReport({ store }, resolution, asOperator())).toMatchObject({
+      status: 'resolved',
+      resolution: { outcome: 'upheld' },
+    });
+    expect(await outcomeOf(resolveReport({ store }, resolution, asOperator()))).toBe('invalid-state');
+    expect(audit()).toMatchObject([{ action: 'resolve-report', reason: 'It is.', after: { outcome: 'upheld' } }]);
+  });
+
+  test('is closed neither by who made it nor by whom it is about', async () => {
+    const { store } = world();
+    const { id: reportId } = await report(store, { subject: { type: 'user', id: seller.userId } });
+    const resolution = { reportId, outcome: 'dismissed', note: 'No.' } as const;
+    for (const actor of [buyer, seller])
+      expect(await outcomeOf(resolveReport({ store }, resolution, signedInAs({ ...actor, operator: true })))).toBe(
+        'not-allowed',
+      );
+  });
+
+  test.each([
+    ['a draft', { type: 'listing', id: 'lst_01JD3Z8Q2V6W7X8Y9Z00000009' }],
+    ['nobody', { type: 'user', id: '00000000-0000-4000-8000-000000000000' }],
+    ['no rating', { type: 'rating', id: 'rat_01JD3Z8Q2V6W7X8Y9Z00000009' }],
+  ])('of %s is refused as of nothing', async (_, missing) => {
+    const { store } = world();
+    store.seed('listing', aListing({ id: 'lst_01JD3Z8Q2V6W7X8Y9Z00000009', status: 'draft' }));
+    expect(await outcomeOf(report(store, { subject: missing }))).toBe('not-found');
+  });
+
+  test('is made twenty times a day by one person, and no more', async () => {
+    const { store } = world();
+    const outcomes: string[] = [];
+    for (let count = 0; count < 22; count += 1) outcomes.push(await outcomeOf(report(store)));
+    expect(outcomes).toEqual([...Array(20).fill('done'), 'too-many-attempts', 'too-many-attempts']);
+  });
+});
+
+test('a rating is taken down once, however often it is asked, and not by whom it concerns', async () => {
+  const { store, audit } = world();
+  const id = nextId('rat');
+  store.seed('user', aUser({ rating: { count: 1, average: 2 }, starCounts: [0, 1, 0, 0, 0] }));
+  store.seed('rating', {
+    ...{
+      id,
+      transactionId: id.replace('rat', 'txn'),
+      listingId: listing.id,
+      sellerId: seller.userId,
+      buyerId: buyer.userId,
+    },
+    ...{
+      rating: 2,
+      isVerifiedPurchase: true,
+      createdAt: noon.toISOString(),
+      updatedAt: noon.toISOString(),
+      version: 1,
+    },
+  });
+  const remove = (context = asOperator()) => removeRating({ store }, { ratingId: id, reason }, context);
+  for (const actor of [buyer, seller])
+    expect(await outcomeOf(remove(signedInAs({ ...actor, operator: true })))).toBe('not-allowed');
+  await Promise.all([remove(), remove(), remove()]);
+  await remove();
+  expect(store.peek('user', seller.userId)?.rating).toEqual({ count: 0, average: null });
+  expect(audit()).toHaveLength(1);
+});
