@@ -211,6 +211,26 @@ const byOperation: { readonly [O in OperationId]: readonly Omit<Scenario, 'opera
   ],
   getMe: [{ prepare: asMember((api) => api.getMe()) }],
   updateMe: [{ prepare: asMember((api) => api.updateMe({ body: { displayName: 'A seller' } })) }],
+  exportMe: [
+    { prepare: asSeller((api) => api.exportMe({ query: { limit: PAGE } })) },
+    {
+      variant: 'a page of listings',
+      terms: PAGE,
+      prepare: async ({ seller: { api } }) => {
+        const { cursor: sessions } = await api.exportMe({ query: { limit: PAGE } });
+        const { cursor } = await api.exportMe({ query: { limit: PAGE, cursor: sessions } });
+        return { send: () => api.exportMe({ query: { limit: PAGE, cursor } }) };
+      },
+    },
+  ],
+  deleteMe: [
+    {
+      prepare: async ({ target }) => {
+        const { api } = await join(target);
+        return { send: () => api.deleteMe({}) };
+      },
+    },
+  ],
   getUser: [{ prepare: asVisitor((api, { seller }) => api.getUser({ params: { userId: seller.userId } })) }],
   createListing: [
     { variant: 'product', prepare: asMember((api) => api.createListing({ body: product })) },

@@ -116,6 +116,7 @@ function told({ entity, before, after }: Exclude<Change, { entity: 'gallery' }>)
 
 function userEvent(before: User | undefined, after: User): string {
   if (!before) return 'user.joined';
+  if (!before.closing && after.closing) return 'user.closed';
   if (!before.suspension && after.suspension) return 'user.suspended';
   return before.suspension && !after.suspension ? 'user.reinstated' : 'user.changed';
 }

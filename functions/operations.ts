@@ -38,6 +38,9 @@ import { needs as listPhotos } from '../core/photos/list-photos.ts';
 import { needs as makeThumbnails } from '../core/photos/make-thumbnails.ts';
 import { needs as requestPhotoUpload } from '../core/photos/request-photo-upload.ts';
 import { needs as updatePhoto } from '../core/photos/update-photo.ts';
+import { needs as closeAccount } from '../core/privacy/close-account.ts';
+import { needs as eraseAccounts } from '../core/privacy/erase-accounts.ts';
+import { needs as exportMe } from '../core/privacy/export-me.ts';
 import { needs as listListingRatings } from '../core/ratings/list-listing-ratings.ts';
 import { needs as listUserRatings } from '../core/ratings/list-user-ratings.ts';
 import { needs as rateTransaction } from '../core/ratings/rate-transaction.ts';
@@ -76,6 +79,8 @@ export const operations = {
   getMe,
   updateMe,
   getUser,
+  exportMe,
+  deleteMe: closeAccount,
   createListing,
   searchListings,
   getListing,
@@ -125,7 +130,10 @@ export const consumers = {
   discardPhotoFiles: { needs: discardPhotoFiles, events: ['photo.removed'] },
   followTransaction: { needs: followTransaction, events: ['transaction.'] },
   tallyEntry: { needs: tallyEntry, events: ['ledger.posted'] },
-  followSuspension: { needs: followSuspension, events: ['user.suspended', 'user.reinstated', 'listing.activated'] },
+  followSuspension: {
+    needs: followSuspension,
+    events: ['user.suspended', 'user.reinstated', 'user.closed', 'listing.activated'],
+  },
 } as const satisfies Record<string, { needs: Needs; events: readonly string[] }>;
 
 /** The Lambda that every uploaded file goes through. */
@@ -143,6 +151,7 @@ export const tasks = {
 /** What is done again and again, whatever else happens. */
 export const schedules = {
   sweepTransactions: { needs: sweepTransactions, minutes: 5, description: 'Sees to trades whose time is over' },
+  eraseAccounts: { needs: eraseAccounts, minutes: 5, description: 'Erases what there is of people who have left' },
   sweepPayouts: { needs: sweepPayouts, minutes: 15, description: 'Asks what has become of pending payouts' },
 } as const satisfies Record<string, { needs: Needs; minutes: number; description: string }>;
 

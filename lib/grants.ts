@@ -63,7 +63,7 @@ const open: Grant = { on: 'userPool', actions: [] };
 export const grants: {
   readonly [P in keyof Ports]: { readonly [M in keyof Ports[P]]: Grant | readonly Grant[] };
 } = {
-  store: { get: table('GetItem'), commit: table('PutItem'), unchanged: table('ConditionCheckItem') },
+  store: { get: table('GetItem'), commit: table('PutItem'), unchanged: table('ConditionCheckItem'), remove: table('DeleteItem') },
   listingLists: { listingsBySeller: index('gsi1'), listingsBySellerAndStatus: index('gsi2') },
   search: { find: table('Query') },
   listingIndex: { indexed: table('GetItem'), apply: table('PutItem', 'DeleteItem', 'ConditionCheckItem') },
@@ -82,6 +82,7 @@ export const grants: {
     changePassword: open,
     claimed: open,
     whose: open,
+    deleteAccount: userPool('AdminDeleteUser'),
     signOutEverywhere: userPool('AdminUserGlobalSignOut'),
   },
   // S3 asks whether the one who signed a form may do what the form does.
@@ -114,6 +115,12 @@ export const grants: {
   },
   payoutLists: { payoutsOf: index('gsi1'), overduePayouts: index('gsi3') },
   ratingLists: { ratingsOfSeller: index('gsi1'), ratingsOfListing: index('gsi2') },
+  personalLists: {
+    openTradeOf: [index('gsi1'), index('gsi2')],
+    ratingsBy: index('gsi3'),
+    reportsBy: index('gsi1'),
+    closedBefore: index('gsi3'),
+  },
   moderationLists: { reports: index('gsi3'), auditEntries: [index('gsi1'), index('gsi2')] },
   // The sandbox keeps its books in the table.
   payments: { charge: books, cancelCharge: books, refund: books, transfer: books, payout: books },

@@ -1,4 +1,5 @@
 import {
+  AdminDeleteUserCommand,
   AdminGetUserCommand,
   AdminInitiateAuthCommand,
   AdminUserGlobalSignOutCommand,
@@ -148,6 +149,10 @@ export function cognitoIdentity({ id, clientId, cognito }: UserPool): Identity {
         UserNotFoundException: 'unauthenticated',
       });
       return actorOf(accessToken, pool);
+    },
+    async deleteAccount(username) {
+      const command = new AdminDeleteUserCommand({ UserPoolId: id, Username: username });
+      await called(cognito.send(command), { UserNotFoundException: 'ignore' });
     },
     async signOutEverywhere(username) {
       const command = new AdminUserGlobalSignOutCommand({ UserPoolId: id, Username: username });

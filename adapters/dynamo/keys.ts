@@ -40,6 +40,8 @@ interface Row<E> {
  * | a seller's payouts, newest; pending ones   | gsi1 `PAYOUTS#<user>`; gsi3 `PAYOUTS-DUE`    |
  * | what operators did, newest; to one thing    | gsi1 `AUDIT`; gsi2 `AUDIT#<id>`              |
  * | ratings of a seller, of a listing, newest   | gsi1 `RATED#<user>`; gsi2 `RATED#<listing>`  |
+ * | what somebody rated, reported                | gsi3 `RATED-BY#<user>`; gsi1 `REPORTED-BY#<user>` |
+ * | accounts that are to be erased               | gsi3 `CLOSED` / `DUE#<time>`                 |
  * | reports by status, in order of making       | gsi3 `REPORTS#<status>`                      |
  * | active listings that carry a term, newest  | `ACTIVE#<term>` / `NEW#<listing>` (search.ts) |
  * | … by price                                 | `ACTIVE#<term>` / `PRICE#<currency>#<price>` |
@@ -47,7 +49,11 @@ interface Row<E> {
  * Ids that sort by time (ULIDs) make newest-first a matter of direction.
  */
 export const rows: { readonly [N in EntityName]: Row<Entities[N]> } = {
-  user: { at: (id) => [`USER#${id}`, 'PROFILE'], label: 'User' },
+  user: {
+    at: (id) => [`USER#${id}`, 'PROFILE'],
+    label: 'User',
+    on: { gsi3: ({ id, closing }) => closing && ['CLOSED', `DUE#${closing.at}#${id}`] },
+  },
   sessions: { at: (id) => [`USER#${id}`, 'SESSIONS'], label: 'Sessions' },
   loginAttempts: { at: (id) => [`ATTEMPTS#${id}`, 'ATTEMPTS'], label: 'LoginAttempts' },
   recordedAnswer: { at: (id) => [`ANSWER#${id}`, 'ANSWER'], label: 'RecordedAnswer' },
@@ -111,12 +117,16 @@ export const rows: { readonly [N in EntityName]: Row<Entities[N]> } = {
         !removed && [`RATED#${part(sellerId)}`, `RATING#${createdAt}#${id}`],
       gsi2: ({ id, listingId, createdAt, removed }) =>
         !removed && [`RATED#${part(listingId)}`, `RATING#${createdAt}#${id}`],
+      gsi3: ({ id, buyerId }) => [`RATED-BY#${part(buyerId)}`, `RATING#${id}`],
     },
   },
   report: {
     at: (id) => [`REPORT#${id}`, 'REPORT'],
     label: 'Report',
-    on: { gsi3: ({ id, status }) => [`REPORTS#${status}`, `REPORT#${id}`] },
+    on: {
+      gsi1: ({ id, reporterId }) => [`REPORTED-BY#${part(reporterId)}`, `REPORT#${id}`],
+      gsi3: ({ id, status }) => [`REPORTS#${status}`, `REPORT#${id}`],
+    },
   },
 };
 

@@ -4,7 +4,13 @@ import {
   ConditionalCheckFailedException,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, type PutCommandInput, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  type PutCommandInput,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { type Entities, type EntityName, ExpectationFailed, type Store, type Write } from '../../core/shared/ports.ts';
 import type { Table } from './client.ts';
 import { fromItem, keyOf, toItem } from './keys.ts';
@@ -28,6 +34,9 @@ export function dynamoStore({ name, db }: Table): Store {
       id,
       expect: before ? { version: before.version } : 'absent',
     }),
+    async remove(entity, id) {
+      await retryConflicts(() => db.send(new DeleteCommand({ TableName: name, Key: keyOf(entity, id) })));
+    },
     async commit(...writes) {
       const writeId = randomUUID();
       const actions = writes.map((write) => toAction(name, write, writeId));

@@ -21,6 +21,7 @@ export async function login(
   const account = await accountOf(identity, username);
   const { claims, ...tokens } = await guardPassword(store, account, now, () => identity.logIn(username, password));
   const user = await profileOf(store, claims, now);
+  if (user.closing) throw wrongCredentials();
   // Told only to whoever knows the password.
   if (user.suspension)
     throw new Refusal('account-suspended', `An operator has suspended it: ${user.suspension.reason}`);

@@ -69,6 +69,8 @@ export interface Identity {
    * @throws Refusal unauthenticated
    */
   whose(accessToken: string): Promise<Actor>;
+  /** Removes the account for good; silent when there is none. */
+  deleteAccount(username: string): Promise<void>;
   /** Ends every refresh token of the account. */
   signOutEverywhere(username: string): Promise<void>;
 }

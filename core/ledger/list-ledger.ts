@@ -18,7 +18,8 @@ export async function listLedger(
 
 const kinds = { settle: 'sale', payout: 'payout', return: 'payout-returned' } as const;
 
-function lineOf(entry: JournalEntry, userId: string): StatementLine {
+/** One line of a statement, as whose it is sees it. */
+export function lineOf(entry: JournalEntry, userId: string): StatementLine {
   const { id, kind, of, at, currency } = entry;
   if (kind === 'fund') throw new Error(`${id} changes nobody’s balance`);
   const line = { id, kind: kinds[kind], at, currency, amount: postedTo(entry, `seller:${userId}`) };

@@ -1,6 +1,7 @@
 import type { Listing } from '../listings/model.ts';
 import { again } from '../shared/again.ts';
 import { replace, type Wired } from '../shared/ports.ts';
+import type { User } from '../users/model.ts';
 import { reinstated, suspended } from './moderate-listing.ts';
 
 export const needs = {
@@ -24,7 +25,7 @@ export async function followSuspension(
 ): Promise<void> {
   const seller = await deps.store.get('user', sellerId);
   if (!seller) return;
-  const status = seller.suspension ? 'active' : 'suspended';
+  const status = isOff(seller) ? 'active' : 'suspended';
   for (let after: string | undefined; ; ) {
     const page = { limit: PAGE, ...(after !== undefined && { after }) };
     const { items, next } = await deps.listingLists.listingsBySellerAndStatus({ sellerId, status }, page);
@@ -39,12 +40,19 @@ async function follow({ store }: Pick<Deps, 'store'>, listingId: string, now: Da
   await again(async () => {
     const listing = await store.get('listing', listingId);
     const seller = listing && (await store.get('user', listing.sellerId));
-    const next = listing && seller && agreeing(listing, seller.suspension, now);
+    const next = listing && seller && agreeing(listing, seller, now);
     if (listing && next) await store.commit(replace('listing', next, listing));
   });
 }
 
-function agreeing(listing: Listing, suspension: { reason: string } | undefined, now: Date): Listing | undefined {
-  if (suspension) return suspended(listing, { reason: suspension.reason, by: 'seller-suspension' }, now);
+const isOff = ({ suspension, closing }: User): boolean => suspension !== undefined || closing !== undefined;
+
+function agreeing(listing: Listing, seller: User, now: Date): Listing | undefined {
+  if (isOff(seller))
+    return suspended(
+      listing,
+      { reason: seller.suspension?.reason ?? 'Its seller is leaving.', by: 'seller-suspension' },
+      now,
+    );
   return listing.suspension?.by === 'seller-suspension' ? reinstated(listing, now) : undefined;
 }

@@ -16,6 +16,7 @@ import type { PayoutLists } from '../payouts/ports.ts';
 import type { Images } from '../photos/images.ts';
 import type { Gallery } from '../photos/model.ts';
 import type { PhotoFiles, PhotoUrls, UploadForms } from '../photos/ports.ts';
+import type { PersonalLists } from '../privacy/ports.ts';
 import type { Rating } from '../ratings/model.ts';
 import type { RatingLists } from '../ratings/ports.ts';
 import type { Escrow, FitReceipt, Transaction } from '../transactions/model.ts';
@@ -96,6 +97,8 @@ export interface Store {
    * @param before as read; nothing when there was nothing
    */
   unchanged(entity: EntityName, id: string, before: { version: number } | undefined): Check;
+  /** Removes an item for good, whatever it is like; does nothing when there is none. */
+  remove(entity: EntityName, id: string): Promise<void>;
   /** All writes or none. @throws ExpectationFailed */
   commit(...writes: readonly Write[]): Promise<void>;
 }
@@ -123,6 +126,7 @@ export interface Ports {
   ledgerWalk: LedgerWalk;
   payoutLists: PayoutLists;
   ratingLists: RatingLists;
+  personalLists: PersonalLists;
   moderationLists: ModerationLists;
   payments: Payments;
   terms: Terms;

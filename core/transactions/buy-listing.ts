@@ -59,7 +59,8 @@ function mustBeForSale(listing: Listing | undefined, buyerId: string): Listing {
 /** What somebody sells leaves the market a moment after themselves. */
 async function mustStillSell(store: Pick<Deps['store'], 'get'>, sellerId: string): Promise<void> {
   const seller = await store.get('user', sellerId);
-  if (!seller || seller.suspension) throw new Refusal('listing-unavailable', 'Its seller does not sell any more.');
+  if (!seller || seller.suspension || seller.closing)
+    throw new Refusal('listing-unavailable', 'Its seller does not sell any more.');
 }
 
 function reserved(listing: Listing, transactionId: string, now: Date): Listing {
@@ -102,4 +103,5 @@ const receiptOf = (id: string, listing: Listing, { photos }: Gallery, now: Date)
       : [],
   ),
   createdAt: now.toISOString(),
+  version: 1,
 });

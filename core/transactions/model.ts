@@ -198,6 +198,7 @@ export interface FitReceipt {
   readonly listing: Listing;
   readonly photos: readonly Pick<Photo, 'id' | 'caption' | 'angle' | 'image'>[];
   readonly createdAt: string;
+  readonly version: number;
 }
 
 const FitReceiptView = z

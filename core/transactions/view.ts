@@ -26,6 +26,18 @@ const told = [
 const pick = <T, K extends keyof T>(of: T, names: readonly K[]): Pick<T, K> =>
   Object.fromEntries(names.map((name) => [name, of[name]])) as Pick<T, K>;
 
+/** A trade as one of its parties may take it along. */
+export const exportedTrade = (transaction: Transaction, role: 'buyer' | 'seller'): object => {
+  const { payment, tracking, returnTracking, timeline } = transaction;
+  return {
+    ...shownCard(transaction, { role }),
+    ...(role === 'buyer' && payment && { payment: pick(payment, paymentTold) }),
+    ...(tracking && { tracking }),
+    ...(returnTracking && { returnTracking }),
+    timeline,
+  };
+};
+
 const paymentTold = ['status', 'paymentMethod', 'attempt', 'code', 'nextAction'] as const;
 
 /** A trade as one of its parties, or an operator, sees it. How the buyer pays is not the seller's business. */

@@ -48,6 +48,8 @@ export const User = z.object({
 export type User = z.infer<typeof User> & {
   /** What the rating is made of. */
   readonly starCounts?: StarCounts | undefined;
+  /** Closed by their own wish, and soon to be erased. */
+  readonly closing?: { readonly at: string } | undefined;
   /** Shut out by an operator. */
   readonly suspension?: { readonly at: string; readonly reason: string } | undefined;
 };
@@ -62,7 +64,7 @@ export const PublicUser = User.pick({ id: true, displayName: true, role: true, r
   .meta({ id: 'PublicUser' });
 export type PublicUser = z.infer<typeof PublicUser>;
 
-export const asMe = ({ starCounts: _, suspension: __, ...user }: User, operator: boolean): Me => ({
+export const asMe = ({ starCounts: _, suspension: __, closing: ___, ...user }: User, operator: boolean): Me => ({
   ...user,
   role: operator ? 'operator' : user.role,
 });

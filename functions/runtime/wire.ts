@@ -27,6 +27,9 @@ const reads: ReadonlySet<string> = new Set([
   'payoutLists.payoutsOf',
   'ratingLists.ratingsOfSeller',
   'ratingLists.ratingsOfListing',
+  'personalLists.openTradeOf',
+  'personalLists.ratingsBy',
+  'personalLists.reportsBy',
   'moderationLists.reports',
   'moderationLists.auditEntries',
 ]);

@@ -167,7 +167,7 @@ export class FakeTrades {
     const caller = this.around.callerOf(call);
     const role = caller && trade && this.roleOf(caller, trade);
     if (!listing || !role) return refused(404, 'not-found');
-    const receipt = { id: trade.id, listing, photos: [], createdAt: trade.createdAt };
+    const receipt = { id: trade.id, listing, photos: [], createdAt: trade.createdAt, version: 1 };
     return { status: 200, body: shownTransaction(trade, receipt, { role }, photoUrls) };
   }
 

@@ -38,6 +38,7 @@ import {
   draftListing,
   type FunctionsWorld,
   functionsWorld,
+  ghost,
   givenRating,
   good,
   openReport,
@@ -156,6 +157,11 @@ const refusals: { readonly [O in OperationId]?: { readonly [C in ErrorCode]?: ()
   },
   getUser: {
     'not-found': () => send('getUser', { params: { userId: '00000000-0000-4000-8000-000000000000' } }),
+  },
+  exportMe: { 'invalid-cursor': () => invalidCursor('exportMe') },
+  deleteMe: {
+    'not-found': () => onListing('deleteMe', { as: ghost }),
+    'invalid-state': () => onListing('deleteMe', { as: anna }),
   },
   createListing: { 'seller-only': () => send('createListing', { as: bob, body: aPart() }) },
   searchListings: { 'invalid-cursor': () => invalidCursor('searchListings') },

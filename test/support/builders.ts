@@ -121,5 +121,6 @@ export const aReceipt = (over: Partial<FitReceipt> = {}): FitReceipt => ({
   listing: aListing(),
   photos: [],
   createdAt: at,
+  version: 1,
   ...over,
 });

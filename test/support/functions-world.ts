@@ -73,6 +73,14 @@ export interface FunctionsWorld {
   readonly cognito: CognitoStub;
 }
 
+/** Has nothing to stay for. */
+export const leaver: Sender = {
+  userId: '2c4e6a8b-1d3f-4b5a-9c7e-8f0a1b2c3d4e',
+  sessionId: 'session-lena',
+  username: 'lena',
+};
+/** Is signed in, and has no profile. */
+export const ghost: Sender = { ...leaver, userId: '2c4e6a8b-1d3f-4b5a-9c7e-000000000000' };
 export const rateable = { id: 'txn_01JD3Z8Q2V6W7X8Y9Z000000R1', buyerId: bob.userId };
 const at = '2026-03-01T12:00:00.000Z';
 export const givenRating: Rating = {
@@ -106,7 +114,8 @@ export function functionsWorld(): FunctionsWorld {
   const cognito = mockClient(CognitoIdentityProviderClient) as unknown as CognitoStub;
   table.seed('user', aUser({ phoneNumber: '+4915112345678' }));
   table.seed('user', aUser({ id: bob.userId, username: 'bob', email: 'bob@example.com', role: 'buyer' }));
-  for (const { userId, sessionId } of [anna, bob, operator])
+  table.seed('user', aUser({ id: leaver.userId, username: leaver.username, email: 'lena@example.com' }));
+  for (const { userId, sessionId } of [anna, bob, operator, leaver, ghost])
     table.seed('sessions', {
       id: userId,
       live: [{ id: sessionId, refreshHash: tokenHash('refresh-1'), since: '2026-03-01T12:00:00.000Z' }],
@@ -235,6 +244,8 @@ export const good: { readonly [O in OperationId]: Ask } = {
   getMe: { as: anna },
   updateMe: { as: anna, body: { displayName: 'Anna the second' } },
   getUser: { params: { userId: anna.userId } },
+  exportMe: { as: anna, query: { limit: '10' } },
+  deleteMe: { as: leaver },
   createListing: { as: anna, body: aPart() },
   searchListings: { query: { kind: 'product' } },
   getListing: { params: { listingId: activeListing.id } },

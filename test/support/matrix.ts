@@ -228,6 +228,24 @@ export const matrix: Readonly<Partial<Record<OperationId, readonly Case[]>>> = {
       expected: signedIn({ others: '200' }),
     },
   ],
+  exportMe: [{ what: 'their own', ask: get('/v1/users/me/export'), expected: signedIn({ others: '200' }) }],
+  deleteMe: [
+    {
+      what: 'an account of their own',
+      ask: () => ({ method: 'DELETE', path: '/v1/users/me' }),
+      token: async ({ cloud, tokens }, principal) =>
+        isLive(principal) ? (await joinMarked(cloud, 'seller')).accessToken : tokens[principal],
+      expected: signedIn({ others: '204' }),
+    },
+    {
+      what: 'the account of somebody with an open trade',
+      prepare: paid,
+      ask: () => ({ method: 'DELETE', path: '/v1/users/me' }),
+      token: async ({ tokens }, principal) =>
+        principal === 'buyer' || principal === 'owner' ? tokens[principal] : undefined,
+      expected: (principal) => (principal === 'buyer' || principal === 'owner' ? '409 invalid-state' : 'gateway 401'),
+    },
+  ],
   getUser: [
     {
       what: 'somebody',

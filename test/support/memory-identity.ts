@@ -136,6 +136,10 @@ export function memoryIdentity(): MemoryIdentity {
     async whose() {
       throw new Error('no use-case asks this provider');
     },
+    async deleteAccount(username) {
+      const account = named(username);
+      if (account) accounts.splice(accounts.indexOf(account), 1);
+    },
     async signOutEverywhere(username) {
       const account = named(username);
       for (const session of sessions) if (session.userId === account?.userId) session.revoked = true;

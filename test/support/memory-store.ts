@@ -12,7 +12,7 @@ import {
 export interface StoreCall {
   /** Counted from 1. */
   readonly number: number;
-  readonly method: 'get' | 'commit';
+  readonly method: 'get' | 'commit' | 'remove';
   readonly writes: readonly Write[];
 }
 
@@ -67,6 +67,10 @@ export function memoryStore(): MemoryStore {
       items.set(key(entity, item.id), structuredClone(item));
     },
     unchanged: (check, id, before) => ({ check, id, expect: before ? { version: before.version } : 'absent' }),
+    remove: (entity, id) =>
+      called('remove', [], () => {
+        items.delete(key(entity, id));
+      }),
     get: (entity, id) => called('get', [], () => peek(entity, id)),
     commit: (...writes) => called('commit', writes, () => apply(writes)),
   };

@@ -16,6 +16,7 @@ export interface ModerationWorld {
   readonly ratingId: string;
   readonly reportId: string;
   readonly users: Readonly<Record<'free' | 'suspended', string>>;
+  readonly leaver: Person;
 }
 
 const body = { reason: 'So it was decided.' };
@@ -44,11 +45,12 @@ export async function makeModerationWorld(cloud: TestCloud): Promise<ModerationW
   const { id: reportId } = await buyer.api.createReport({ body: { subject, reason: 'spam' } });
   const users = { free: (await joinAs(cloud)).userId, suspended: (await joinAs(cloud)).userId };
   await operator.api.suspendUser({ params: { userId: users.suspended }, body });
-  return { seller, buyer, operator, listings, trades: { unrated }, ratingId, reportId, users };
+  const leaver = await joinAs(cloud);
+  return { seller, buyer, operator, listings, trades: { unrated }, ratingId, reportId, users, leaver };
 }
 
 const asking = (
-  who: 'buyer' | 'operator',
+  who: 'buyer' | 'operator' | 'leaver',
   request: (api: Person['api'], world: ModerationWorld) => Promise<unknown>,
 ): Probe => ({
   uses: [],
@@ -90,6 +92,34 @@ export const moderationProbes: Readonly<Record<string, Probe>> = {
       return (await of({})) ?? (await of({ subjectId: listings.suspended }));
     },
   },
+  exportMe: asking('buyer', async (api) => {
+    for (let cursor: string | undefined; ; ) {
+      const page = await api.exportMe({ query: { ...(cursor !== undefined && { cursor }) } });
+      if (page.cursor === undefined) return;
+      cursor = page.cursor;
+    }
+  }),
+  deleteMe: asking('leaver', (api) => api.deleteMe({})),
+  eraseAccounts: invoking(async (cloud, rows) => {
+    const userId = '1f3d5b7a-9c8e-4d2f-8a6b-5b4a3f2e1d0c';
+    const at = '2020-01-01T00:00:00.000Z';
+    const listing = aListing({ id: nextId('lst'), sellerId: userId });
+    const photo = {
+      id: nextId('pho'),
+      uploadedById: userId,
+      status: 'ready',
+      createdAt: at,
+      updatedAt: at,
+      version: 1,
+    } as const;
+    // It shows no photo: that it still does not is checked with the gallery.
+    await rows.put('listing', listing);
+    await rows.put('gallery', { id: listing.id, photos: [photo], updatedAt: at, version: 1 });
+    await rows.put('user', aUser({ id: userId, username: 'has-left', closing: { at } }));
+    const failed = await invoked(cloud, 'erase-accounts', {});
+    const { id } = await rows.get('user', userId);
+    return failed ?? (id === undefined ? undefined : 'is still there');
+  }),
   followSuspension: invoking(async (cloud, rows) => {
     const sellerId = '1f3d5b7a-9c8e-4d2f-8a6b-0c1e2d3f4a5b';
     const listing = aListing({ id: nextId('lst'), sellerId });

@@ -82,6 +82,7 @@ const calls: { readonly [M in Call]: () => Promise<unknown> } = {
   resetPassword: () => identity.resetPassword('anna.k', '123456', 'battery staple'),
   changePassword: () => identity.changePassword('token', 'correct horse', 'battery staple'),
   whose: () => identity.whose(access()),
+  deleteAccount: () => identity.deleteAccount('anna.k'),
   signOutEverywhere: () => identity.signOutEverywhere('anna.k'),
 };
 const methods = Object.keys(calls) as Call[];
@@ -144,6 +145,7 @@ const meanings: readonly [Call, string, string][] = [
   ['whose', 'PasswordResetRequiredException', unknown],
   ['whose', 'UserNotConfirmedException', unknown],
   ['whose', 'UserNotFoundException', unknown],
+  ['deleteAccount', 'UserNotFoundException', 'answers undefined'],
   ['signOutEverywhere', 'UserNotFoundException', 'answers undefined'],
 ];
 

@@ -124,7 +124,7 @@ const anyOf: { readonly [N in EntityName]: fc.Arbitrary<Entities[N]> } = {
     .record({ id: txn, status: fc.constantFrom(...EscrowStatus.options), amount, held: fc.nat(), version })
     .map((over) => ({ ...over, transactionId: over.id, currency: 'EUR', createdAt: at, updatedAt: at })),
   fitReceipt: fc.record({ id: txn, title: words, caption: words }).map(({ id: of, title, caption }) => ({
-    ...{ id: of, listing: aListing({ title }), createdAt: at },
+    ...{ id: of, listing: aListing({ title }), createdAt: at, version: 1 },
     photos: [{ id: 'pho_1', caption, image: { hash: 'h', width: 1, height: 1, placeholder: 'p' } }],
   })),
   workflowRun: fc.record({ id: txn, run: fc.nat(), token: words, waitingIn: fc.constant('paid' as const), version }),

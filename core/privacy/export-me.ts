@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import { lineOf } from '../ledger/list-ledger.ts';
+import { shownListing } from '../listings/view.ts';
+import { shownReport } from '../moderation/model.ts';
+import { shownPhoto } from '../photos/view.ts';
+import { shownRating } from '../ratings/model.ts';
+import type { SignedIn } from '../shared/context.ts';
+import { notFound, Refusal } from '../shared/errors.ts';
+import type { Page, PageRequest } from '../shared/page.ts';
+import type { Ports, Wired } from '../shared/ports.ts';
+import { exportedTrade } from '../transactions/view.ts';
+import { asMe } from '../users/model.ts';
+
+export const needs = {
+  store: ['get'],
+  photoUrls: ['urlOf'],
+  listingLists: ['listingsBySeller'],
+  transactionLists: ['transactionsOfBuyer', 'transactionsOfSeller'],
+  ledgerLists: ['balancesOf', 'entriesOf'],
+  payoutLists: ['payoutsOf'],
+  ratingLists: ['ratingsOfSeller'],
+  personalLists: ['ratingsBy', 'reportsBy'],
+} as const;
+type Deps = Wired<typeof needs>;
+
+/** One thing that is kept of a person. */
+export const ExportedRecord = z
+  .object({
+    type: z.string().meta({ description: 'What it is, such as `profile`, `listing`, `purchase`, `sale` or `payout`' }),
+    record: z.record(z.string(), z.unknown()).meta({ description: 'In the shape in which the API shows it' }),
+  })
+  .meta({ id: 'ExportedRecord' });
+export type ExportedRecord = z.infer<typeof ExportedRecord>;
+
+type Section = (deps: Deps, context: Pick<SignedIn, 'actor' | 'now'>, page: PageRequest) => Promise<Page<object>>;
+
+/** Everything that is kept of one person, section by section; nothing of it is anybody else's to see. */
+const sections: readonly (readonly [type: string, list: Section])[] = [
+  ['profile', async ({ store }, { actor }) => {
+    const user = await store.get('user', actor.userId);
+    if (!user) throw notFound();
+    return { items: [asMe(user, actor.operator)] };
+  }],
+  ['session', async ({ store }, { actor }) => ({
+    items: ((await store.get('sessions', actor.userId))?.live ?? []).map(({ since }) => ({ since })),
+  })],
+  ['listing', async (deps, { actor }, page) =>
+    each(await deps.listingLists.listingsBySeller({ sellerId: actor.userId }, page), async (listing) => ({
+      ...shownListing(listing, deps.photoUrls),
+      photos: await photosOf(deps, listing.id),
+    }))],
+  ['purchase', async ({ transactionLists }, { actor }, page) =>
+    each(await transactionLists.transactionsOfBuyer({ userId: actor.userId }, page), async (trade) => exportedTrade(trade, 'buyer'))],
+  ['sale', async ({ transactionLists }, { actor }, page) =>
+    each(await transactionLists.transactionsOfSeller({ userId: actor.userId }, page), async (trade) => exportedTrade(trade, 'seller'))],
+  ['balance', async ({ ledgerLists }, { actor }) => ({
+    items: (await ledgerLists.balancesOf(actor.userId)).map(({ currency, available, updatedAt }) => ({ currency, available, updatedAt })),
+  })],
+  ['statement-line', async ({ ledgerLists }, { actor }, page) =>
+    each(await ledgerLists.entriesOf({ userId: actor.userId }, page), async (entry) => lineOf(entry, actor.userId))],
+  ['payout', async ({ payoutLists }, { actor }, page) =>
+    each(await payoutLists.payoutsOf({ userId: actor.userId }, page), async ({ userId: _, dueAt: __, ...payout }) => payout)],
+  ['rating-given', async ({ personalLists }, { actor }, page) =>
+    each(await personalLists.ratingsBy({ userId: actor.userId }, page), async (rating) => shownRating(rating))],
+  ['rating-received', async ({ ratingLists }, { actor }, page) =>
+    each(await ratingLists.ratingsOfSeller({ sellerId: actor.userId }, page), async (rating) => shownRating(rating))],
+  ['report', async ({ personalLists }, { actor }, page) =>
+    each(await personalLists.reportsBy({ userId: actor.userId }, page), async (report) => shownReport(report))],
+]; // biome-ignore format: each section in two lines
+
+/**
+ * Everything that is kept of the caller, in pages: a page ends with its section, so that each is one list's page.
+ * @throws Refusal not-found, invalid-cursor
+ */
+export async function exportMe(
+  deps: Deps,
+  { limit, after = '0:' }: PageRequest,
+  context: Pick<SignedIn, 'actor' | 'now'>,
+): Promise<Page<ExportedRecord>> {
+  const cut = after.indexOf(':');
+  const number = Number(after.slice(0, cut));
+  const [type, list] = sections[number] ?? [];
+  if (type === undefined || list === undefined) throw new Refusal('invalid-cursor', 'This is no place in an export.');
+  const from = after.slice(cut + 1);
+  const { items, next } = await list(deps, context, { limit, ...(from !== '' && { after: from }) });
+  const onwards =
+    next !== undefined ? `${number}:${next}` : number + 1 < sections.length ? `${number + 1}:` : undefined;
+  return {
+    items: items.map((record) => ({ type, record: record as Record<string, unknown> })),
+    ...(onwards !== undefined && { next: onwards }),
+  };
+}
+
+const each = async <T>(page: Page<T>, show: (item: T) => Promise<object>): Promise<Page<object>> => ({
+  ...page,
+  items: await Promise.all(page.items.map(show)),
+});
+
+async function photosOf(
+  { store, photoUrls }: { store: Pick<Ports['store'], 'get'>; photoUrls: Ports['photoUrls'] },
+  listingId: string,
+) {
+  const gallery = await store.get('gallery', listingId);
+  return (gallery?.photos ?? []).map((photo) => gallery && shownPhoto(gallery, photo, photoUrls));
+}

@@ -1,0 +1,19 @@
+import * as users from '../../contract/routes/users.ts';
+import { exportMe, needs } from '../../core/privacy/export-me.ts';
+import {
+  ledgerLists,
+  listingLists,
+  payoutLists,
+  personalLists,
+  photoUrls,
+  ratingLists,
+  store,
+  transactionLists,
+} from '../runtime/adapters.ts';
+import { httpList } from '../runtime/http-list.ts';
+import { signedIn } from '../runtime/signed-in.ts';
+import { wire } from '../runtime/wire.ts';
+
+const deps = { ledgerLists, listingLists, payoutLists, personalLists, photoUrls, ratingLists, store, transactionLists };
+
+export const handler = httpList(users.exportMe, signedIn(), wire(needs, deps), exportMe);
