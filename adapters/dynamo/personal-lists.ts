@@ -1,8 +1,7 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { PersonalLists } from '../../core/privacy/ports.ts';
-import { openStatuses } from '../../core/transactions/escrow.ts';
+import { hasEnded } from '../../core/transactions/escrow.ts';
 import type { Table } from './client.ts';
-import { fromItem, type IndexName, indexes, part } from './keys.ts';
+import { fromItem, type IndexName, part } from './keys.ts';
 import { queryPage } from './query-page.ts';
 import { overdue } from './transaction-lists.ts';
 
@@ -22,25 +21,14 @@ export const dynamoPersonalLists = (table: Table): PersonalLists => ({
 });
 
 /** Newest first, as open ones are hardly ever old; to the end of the list when there is none. */
-async function openTradeIn({ name, db }: Table, index: IndexName, pk: string): Promise<string | undefined> {
-  const statuses = Object.fromEntries(openStatuses.map((status, number) => [`:open${number}`, status]));
-  for (let from: Record<string, unknown> | undefined; ; ) {
-    const { Items = [], LastEvaluatedKey } = await db.send(
-      new QueryCommand({
-        TableName: name,
-        IndexName: index,
-        ScanIndexForward: false,
-        KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :trades)',
-        FilterExpression: `#status IN (${Object.keys(statuses).join(', ')})`,
-        ProjectionExpression: 'id',
-        ExpressionAttributeNames: { '#pk': indexes[index].pk, '#sk': indexes[index].sk, '#status': 'status' },
-        ExpressionAttributeValues: { ':pk': pk, ':trades': 'TRADE#', ...statuses },
-        ...(from && { ExclusiveStartKey: from }),
-      }),
+async function openTradeIn(table: Table, index: IndexName, pk: string): Promise<string | undefined> {
+  for (let after: string | undefined; ; ) {
+    const page = { limit: 100, ...(after !== undefined && { after }) };
+    const { items, next } = await queryPage(table, { index, pk, prefix: 'TRADE#' }, page, (item) =>
+      fromItem<'transaction'>(item),
     );
-    const [open] = Items;
-    if (open) return String(open['id']);
-    if (!LastEvaluatedKey) return undefined;
-    from = LastEvaluatedKey;
+    const open = items.find(({ status }) => !hasEnded(status));
+    if (open || next === undefined) return open?.id;
+    after = next;
   }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ExportedRecord } from '../../core/privacy/export-me.ts';
+import { ExportedRecord } from '../../core/privacy/model.ts';
 import { UserId } from '../../core/shared/ids.ts';
 import { Me, PublicUser } from '../../core/users/model.ts';
 import { ProfileChange } from '../../core/users/update-me.ts';

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { lineOf } from '../ledger/list-ledger.ts';
 import { shownListing } from '../listings/view.ts';
 import { shownReport } from '../moderation/model.ts';
@@ -10,6 +9,7 @@ import type { Page, PageRequest } from '../shared/page.ts';
 import type { Ports, Wired } from '../shared/ports.ts';
 import { exportedTrade } from '../transactions/view.ts';
 import { asMe } from '../users/model.ts';
+import type { ExportedRecord } from './model.ts';
 
 export const needs = {
   store: ['get'],
@@ -23,19 +23,10 @@ export const needs = {
 } as const;
 type Deps = Wired<typeof needs>;
 
-/** One thing that is kept of a person. */
-export const ExportedRecord = z
-  .object({
-    type: z.string().meta({ description: 'What it is, such as `profile`, `listing`, `purchase`, `sale` or `payout`' }),
-    record: z.record(z.string(), z.unknown()).meta({ description: 'In the shape in which the API shows it' }),
-  })
-  .meta({ id: 'ExportedRecord' });
-export type ExportedRecord = z.infer<typeof ExportedRecord>;
-
 type Section = (deps: Deps, context: Pick<SignedIn, 'actor' | 'now'>, page: PageRequest) => Promise<Page<object>>;
 
 /** Everything that is kept of one person, section by section; nothing of it is anybody else's to see. */
-const sections: readonly (readonly [type: string, list: Section])[] = [
+const sections: readonly (readonly [type: ExportedRecord['type'], list: Section])[] = [
   ['profile', async ({ store }, { actor }) => {
     const user = await store.get('user', actor.userId);
     if (!user) throw notFound();
@@ -46,7 +37,7 @@ const sections: readonly (readonly [type: string, list: Section])[] = [
   })],
   ['listing', async (deps, { actor }, page) =>
     each(await deps.listingLists.listingsBySeller({ sellerId: actor.userId }, page), async (listing) => ({
-      ...shownListing(listing, deps.photoUrls),
+      listing: shownListing(listing, deps.photoUrls),
       photos: await photosOf(deps, listing.id),
     }))],
   ['purchase', async ({ transactionLists }, { actor }, page) =>
@@ -86,7 +77,7 @@ export async function exportMe(
   const onwards =
     next !== undefined ? `${number}:${next}` : number + 1 < sections.length ? `${number + 1}:` : undefined;
   return {
-    items: items.map((record) => ({ type, record: record as Record<string, unknown> })),
+    items: items.map((record) => ({ type, record }) as ExportedRecord),
     ...(onwards !== undefined && { next: onwards }),
   };
 }

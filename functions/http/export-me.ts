@@ -14,6 +14,18 @@ import { httpList } from '../runtime/http-list.ts';
 import { signedIn } from '../runtime/signed-in.ts';
 import { wire } from '../runtime/wire.ts';
 
-const deps = { ledgerLists, listingLists, payoutLists, personalLists, photoUrls, ratingLists, store, transactionLists };
-
-export const handler = httpList(users.exportMe, signedIn(), wire(needs, deps), exportMe);
+export const handler = httpList(
+  users.exportMe,
+  signedIn(),
+  wire(needs, {
+    ledgerLists,
+    listingLists,
+    payoutLists,
+    personalLists,
+    photoUrls,
+    ratingLists,
+    store,
+    transactionLists,
+  }),
+  exportMe,
+);

@@ -4,10 +4,11 @@ import { logger } from '../runtime/observe.ts';
 import { schedule } from '../runtime/schedule.ts';
 import { wire } from '../runtime/wire.ts';
 
-const deps = { identity, ledgerLists, listingLists, personalLists, store, transactionLists };
-
-export const handler = schedule(wire(needs, deps), async (deps, now) => {
-  const { erased, held } = await eraseAccounts(deps, now);
-  for (const userId of held) logger.warn('closure.held', { userId });
-  return { erased, held: held.length };
-});
+export const handler = schedule(
+  wire(needs, { identity, ledgerLists, listingLists, personalLists, store, transactionLists }),
+  async (deps, now) => {
+    const { erased, held } = await eraseAccounts(deps, now);
+    for (const userId of held) logger.warn('closure.held', { userId });
+    return { erased, held: held.length };
+  },
+);

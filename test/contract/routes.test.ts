@@ -137,7 +137,7 @@ describe('given what the stack grants', () => {
     for (const { events } of Object.values(consumers))
       for (const prefix of events)
         expect([
-          'listing.', 'listing.activated', 'user.suspended', 'user.reinstated', 'photo.removed', 'transaction.',
+          'listing.', 'listing.activated', 'user.suspended', 'user.reinstated', 'user.closed', 'photo.removed', 'transaction.',
           'ledger.posted',
         ]).toContain(prefix); // biome-ignore format: a list reads better packed
   });

@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { BalanceView, StatementLine } from '../ledger/model.ts';
+import { ListingView } from '../listings/model.ts';
+import { ReportView } from '../moderation/model.ts';
+import { PayoutView } from '../payouts/model.ts';
+import { PhotoView } from '../photos/model.ts';
+import { RatingView } from '../ratings/model.ts';
+import { TransactionView } from '../transactions/model.ts';
+import { Me } from '../users/model.ts';
+
+const kept = <T extends string, R extends z.ZodType>(type: T, record: R) => z.object({ type: z.literal(type), record });
+const Trade = TransactionView.omit({ escrow: true, fitReceipt: true, counterparty: true });
+
+/** One thing that is kept of a person, in the shape in which the API shows it. */
+export const ExportedRecord = z
+  .discriminatedUnion('type', [
+    kept('profile', Me),
+    kept('session', z.object({ since: z.iso.datetime() })),
+    kept('listing', z.object({ listing: ListingView, photos: z.array(PhotoView) })),
+    kept('purchase', Trade),
+    kept('sale', Trade),
+    kept('balance', BalanceView.shape.balances.element),
+    kept('statement-line', StatementLine),
+    kept('payout', PayoutView),
+    kept('rating-given', RatingView),
+    kept('rating-received', RatingView),
+    kept('report', ReportView),
+  ])
+  .meta({ id: 'ExportedRecord' });
+export type ExportedRecord = z.infer<typeof ExportedRecord>;
