@@ -6,7 +6,7 @@ import type { Invoked } from '../local/lambda/lambda.ts';
 import { operationOf } from './bundles.ts';
 import { type Cost, difference, play, type Seen, type Watched, watch } from './cost.ts';
 import { loadMarket } from './load.ts';
-import { join as joinIn, type Member } from './members.ts';
+import { joinAsOperator, join as joinIn, type Member } from './members.ts';
 import { type Scenario, scenarios, titleOf, type World } from './scenarios.ts';
 import { type TradeCost, tradeOnce } from './trade.ts';
 
@@ -43,8 +43,9 @@ export async function measureOperations(options: {
     const sellerIds = [seller.userId, ...others];
     const vendor = await joinIn(target);
     const tell = (done: number) => progress(`load ${done} of ${listings}`);
+    const operator = await joinAsOperator(cloud);
     const load = { count: listings, sellerIds, earner: vendor.userId, progress: tell };
-    const world: World = { target, seller, vendor, listingId: await loadMarket(cloud, load) };
+    const world: World = { target, seller, vendor, operator, listingId: await loadMarket(cloud, load) };
     const plays = WARM_UPS + samples;
     const members: Member[] = [];
     while (members.length * PLAYS_OF_A_MEMBER < plays) members.push(await joinIn(target));

@@ -1,6 +1,7 @@
 import { type Client, createClient, ProblemError } from '../contract/client.ts';
 import { type Routes, routes } from '../contract/routes.ts';
 import type { Cloud } from '../local/cloud.ts';
+import { makeOperator } from '../scripts/operators.ts';
 
 /** Where requests go. */
 export type Target = Pick<Cloud, 'url'>;
@@ -55,6 +56,14 @@ export async function join(target: Target): Promise<Member> {
     api: createClient(routes, { baseUrl: target.url, token: () => member.accessToken }),
   };
   return member;
+}
+
+/** A member whose token says that they are an operator. */
+export async function joinAsOperator(cloud: Pick<Cloud, 'url' | 'description'>): Promise<Member> {
+  const member = await join(cloud);
+  await makeOperator({ local: cloud.description }, member.username);
+  const { accessToken, refreshToken } = await logIn(cloud, member);
+  return Object.assign(member, { accessToken, refreshToken });
 }
 
 export const logIn = (target: Target, { username, password }: Pick<Member, 'username' | 'password'>) =>

@@ -1,3 +1,4 @@
+import type { CompatibilityLog } from './fitment/model.ts';
 import type { JournalEntry } from './ledger/entry.ts';
 import type { Listing } from './listings/model.ts';
 import type { ListingStatus } from './listings/status.ts';
@@ -18,6 +19,7 @@ interface Announced {
   transaction: Transaction;
   journalEntry: JournalEntry;
   payout: Payout;
+  compatibilityLog: CompatibilityLog;
 }
 export type AnnouncedName = keyof Announced;
 export const announcedEntities = [
@@ -27,6 +29,7 @@ export const announcedEntities = [
   'transaction',
   'journalEntry',
   'payout',
+  'compatibilityLog',
 ] as const satisfies readonly AnnouncedName[];
 
 /** An entity before and after one write, as the table's stream tells it. */
@@ -101,6 +104,13 @@ function told({ entity, before, after }: Exclude<Change, { entity: 'gallery' }>)
         detail: { payoutId, status },
       };
     }
+    case 'compatibilityLog': {
+      const { id: compatibilityLogId, listingId, buyerId, fitmentStatus } = is(after);
+      return {
+        type: fitmentEvent(before, is(after)),
+        detail: { compatibilityLogId, listingId, buyerId, fitmentStatus },
+      };
+    }
     case 'user':
       return { type: before ? 'user.changed' : 'user.joined', detail: { userId: is(after).id } };
   }
@@ -109,6 +119,11 @@ function told({ entity, before, after }: Exclude<Change, { entity: 'gallery' }>)
 function is<T>(after: T | undefined): T {
   if (after === undefined) throw new Error('nothing is told of what is gone');
   return after;
+}
+
+function fitmentEvent(before: CompatibilityLog | undefined, { settlement }: CompatibilityLog): string {
+  if (!before) return 'fitment.checked';
+  return settlement && !before.settlement ? 'fitment.settled' : 'fitment.changed';
 }
 
 const payoutEvents = {

@@ -113,6 +113,7 @@ export const grants: {
     catchUp: [],
   },
   payoutLists: { payoutsOf: index('gsi1'), overduePayouts: index('gsi3') },
+  fitmentLists: { checksOf: index('gsi1'), checksInStatus: index('gsi2'), allChecks: [index('gsi2'), index('gsi3')] },
   // The sandbox keeps its books in the table.
   payments: { charge: books, cancelCharge: books, refund: books, transfer: books, payout: books },
   terms: { termsFor: { on: 'terms', actions: [] } },

@@ -39,6 +39,8 @@ interface Row<E> {
  * | the journal of a day                       | gsi3 `JOURNAL#<day>`                         |
  * | a seller's payouts, newest; pending ones   | gsi1 `PAYOUTS#<user>`; gsi3 `PAYOUTS-DUE`    |
  * | what operators did, newest; to one thing    | gsi1 `AUDIT`; gsi2 `AUDIT#<type>#<id>`       |
+ * | a buyer's fitment checks, newest first     | gsi1 `CHECKS#<user>`                         |
+ * | everybody's in one status; what is decided | gsi2 `CHECKS#<status>`; gsi3 `CHECKS-DECIDED` |
  * | active listings that carry a term, newest  | `ACTIVE#<term>` / `NEW#<listing>` (search.ts) |
  * | … by price                                 | `ACTIVE#<term>` / `PRICE#<currency>#<price>` |
  *
@@ -101,6 +103,16 @@ export const rows: { readonly [N in EntityName]: Row<Entities[N]> } = {
       gsi2: ({ id, subject }) => [`AUDIT#${subject.type}#${part(subject.id)}`, `AUDIT#${id}`],
     },
   },
+  compatibilityLog: {
+    at: (id) => [`CHECK#${id}`, 'CHECK'],
+    label: 'CompatibilityLog',
+    on: {
+      gsi1: ({ id, buyerId }) => [`CHECKS#${part(buyerId)}`, `CHECK#${id}`],
+      gsi2: ({ id, fitmentStatus }) => [`CHECKS#${fitmentStatus}`, `CHECK#${id}`],
+      gsi3: ({ id, fitmentStatus }) => fitmentStatus !== 'needs-review' && ['CHECKS-DECIDED', `CHECK#${id}`],
+    },
+  },
+  latestCheck: { at: (id) => [`LATEST-CHECK#${id}`, 'LATEST-CHECK'], label: 'LatestCheck' },
 };
 
 /** Of an id made of two, such as `<transaction>:fund`: the one whose items stand together. */

@@ -15,6 +15,11 @@ export const TransactionId = idOf('txn').meta({ id: 'TransactionId', examples: [
 
 export const PayoutId = idOf('pay').meta({ id: 'PayoutId', examples: ['pay_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'] });
 
+export const CompatibilityLogId = idOf('fit').meta({
+  id: 'CompatibilityLogId',
+  examples: ['fit_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'],
+});
+
 export const UserId = z
   .string()
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)

@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { cognitoIdentity } from '../../adapters/cognito/identity.ts';
 import { openTable, type Table } from '../../adapters/dynamo/client.ts';
+import { dynamoFitmentLists } from '../../adapters/dynamo/fitment-lists.ts';
 import { dynamoIndexWalk } from '../../adapters/dynamo/index-walk.ts';
 import { dynamoLedgerLists } from '../../adapters/dynamo/ledger-lists.ts';
 import { dynamoLedgerWalk } from '../../adapters/dynamo/ledger-walk.ts';
@@ -19,6 +20,7 @@ import { sandboxPayments } from '../../adapters/payments/sandbox.ts';
 import { s3PhotoFiles } from '../../adapters/s3/photo-files.ts';
 import { s3UploadForms } from '../../adapters/s3/upload-forms.ts';
 import { stepFunctionsWorkflow } from '../../adapters/states/workflow.ts';
+import type { FitmentLists } from '../../core/fitment/ports.ts';
 import type { LedgerLists, LedgerWalk } from '../../core/ledger/ports.ts';
 import type { IndexWalk, ListingIndex, ListingLists, Search } from '../../core/listings/ports.ts';
 import type { Payments } from '../../core/payments/ports.ts';
@@ -81,6 +83,7 @@ export const transactionLists = (): TransactionLists => dynamoTransactionLists(t
 export const ledgerLists = (): LedgerLists => dynamoLedgerLists(table());
 export const ledgerWalk = (): LedgerWalk => dynamoLedgerWalk(table());
 export const payoutLists = (): PayoutLists => dynamoPayoutLists(table());
+export const fitmentLists = (): FitmentLists => dynamoFitmentLists(table());
 /** The provider of this deployment. Another one goes here, and its contract test beside the sandbox's. */
 export const payments = (): Payments => sandboxPayments(table(), () => new Date());
 export const terms = (): Terms => {

@@ -25,6 +25,9 @@ const reads: ReadonlySet<string> = new Set([
   'ledgerLists.balancesOf',
   'ledgerLists.entriesOf',
   'payoutLists.payoutsOf',
+  'fitmentLists.checksOf',
+  'fitmentLists.checksInStatus',
+  'fitmentLists.allChecks',
 ]);
 
 /** The same dependencies, with everything that has an effect waiting until the caller is admitted. */

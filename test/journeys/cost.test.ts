@@ -1,6 +1,6 @@
 import { operationOf } from '../../bench/bundles.ts';
 import { costOf, play } from '../../bench/cost.ts';
-import { join, type Member } from '../../bench/members.ts';
+import { join, joinAsOperator, type Member } from '../../bench/members.ts';
 import { scenarios, titleOf, type World } from '../../bench/scenarios.ts';
 import { inWords, tradeOnce } from '../../bench/trade.ts';
 import { kebab } from '../../contract/route.ts';
@@ -39,7 +39,15 @@ const expected: Readonly<Record<string, string>> = {
   listPhotos: 'GetItem ×2',
   updatePhoto: 'GetItem ×3, PutItem',
   deletePhoto: 'GetItem ×3, PutItem',
+  checkFitment: 'GetItem ×4, TransactWriteItems',
+  listCompatibilityLogs: 'GetItem, Query',
+  'listCompatibilityLogs, in one status': 'GetItem, Query',
+  // Nothing waits: what is decided follows at once.
+  'listCompatibilityLogs, everybody’s': 'GetItem, Query ×2',
+  getCompatibilityLog: 'GetItem ×2',
+  settleFitment: 'GetItem ×2, TransactWriteItems',
   buyListing: 'GetItem ×4, TransactWriteItems',
+  'buyListing, a part, checked before': 'GetItem ×6, TransactWriteItems',
   listTransactions: 'GetItem, Query',
   'listTransactions, in one status': 'GetItem, Query',
   getTransaction: 'GetItem ×4',
@@ -75,7 +83,8 @@ beforeAll(async () => {
     Array.from({ length: LISTINGS }, () => seller.api.createListing({ body: aProduct() })),
   );
   const vendor = await join(cloud);
-  world = { target: cloud, seller, vendor, listingId: made[0]?.id ?? '' };
+  const operator = await joinAsOperator(cloud.cloud);
+  world = { target: cloud, seller, vendor, operator, listingId: made[0]?.id ?? '' };
   await earn(vendor, await join(cloud));
   await cloud.settle();
 });
