@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { Route } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
 import { aPart, aProduct } from '../support/builders.ts';
-import { joinAs, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
+import { joinAs, joinOperator, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
 import { type Answer, type Ask, ask, askPatiently, inParallel, problemIn, verdictOf } from '../support/http.ts';
 import { newPhoto } from '../support/photos.ts';
 import { below, dice, oneOf, replay, say, seed } from '../support/random.ts';
@@ -14,6 +14,10 @@ const json = { 'content-type': 'application/json' };
 let cloud: TestCloud;
 let person: Person;
 let buyer: Person;
+let operator: Person;
+/** A part whose year nobody knows. */
+let partId: string;
+const golf = { vehicleMake: 'Volkswagen', vehicleModel: 'Golf', vehicleYear: 2001 };
 let paths: Readonly<Record<string, string>>;
 beforeAll(async () => {
   cloud = await startTestCloud();
@@ -22,7 +26,11 @@ beforeAll(async () => {
   const { photo } = await person.api.requestPhotoUpload({ params: { listingId: id }, body: newPhoto() });
   buyer = await joinAs(cloud, 'buyer');
   const { id: transactionId } = await trading(cloud).buy(buyer, (await trading(cloud).offer(person)).id);
+  operator = await joinOperator(cloud);
+  partId = (await operator.api.createListing({ body: aPart({ vehicleYear: undefined }) })).id;
+  const check = await buyer.api.checkFitment({ params: { listingId: partId }, body: golf });
   paths = {
+    '{compatibilityLogId}': check.id,
     '{listingId}': id,
     '{userId}': person.userId,
     '{photoId}': photo.id,
@@ -33,6 +41,9 @@ afterAll(() => cloud.close());
 
 const pathOf = ({ path }: Route): string => path.replace(/\{\w+\}/g, (name) => paths[name] ?? '');
 const send = (what: Ask): Promise<Answer> => askPatiently(cloud, { token: person.accessToken, ...what });
+
+/** As somebody who is let in. */
+const tokenFor = ({ auth }: Route): string => (auth === 'operator' ? operator : person).accessToken;
 
 /** A refusal that says what is wrong and nothing of how the answer was made. */
 function innocent(answer: Answer): ReturnType<typeof problemIn> {
@@ -113,12 +124,14 @@ describe('a body that is none', () => {
   test.each(writing)('is refused by $operation in every form', async ({ route }) => {
     const wrong: string[] = [];
     for (const [what, body, expected, headers] of bodies) {
-      const answer = await send({ method: route.method, path: pathOf(route), headers: { ...json, ...headers }, body });
+      const [token, path] = [tokenFor(route), pathOf(route)];
+      const answer = await send({ method: route.method, path, token, headers: { ...json, ...headers }, body });
       innocent(answer);
       if (verdictOf(answer) !== expected) wrong.push(`${what}: ${verdictOf(answer)} instead of ${expected}`);
     }
     if (!route.bodyOptional) {
-      const empty = await send({ method: route.method, path: pathOf(route), headers: json, body: '' });
+      const [token, path] = [tokenFor(route), pathOf(route)];
+      const empty = await send({ method: route.method, path, token, headers: json, body: '' });
       if (!['400 invalid-request', '415 unsupported-media-type'].includes(verdictOf(empty)))
         wrong.push(`empty: ${verdictOf(empty)}`);
     }
@@ -180,7 +193,8 @@ describe('text that is not fit', () => {
 
   test.each(writing)('is refused by $operation, as a name and as a value', async ({ operation, route }) => {
     const refused = async (body: string): Promise<readonly string[]> => {
-      const answer = await send({ method: route.method, path: pathOf(route), headers: json, body });
+      const [token, path] = [tokenFor(route), pathOf(route)];
+      const answer = await send({ method: route.method, path, token, headers: json, body });
       expect([operation, body, verdictOf(answer)]).toEqual([operation, body, '400 invalid-request']);
       return (innocent(answer).errors ?? []).map(({ pointer }) => pointer);
     };
@@ -255,6 +269,8 @@ describe('a cursor that was changed', () => {
     await cloud.settle();
     for (const amount of [1, 2, 3])
       await person.api.requestPayout({ body: { amount, currency: 'EUR' }, idempotencyKey: `payout ${amount}` });
+    for (let count = 0; count < 3; count += 1)
+      await person.api.checkFitment({ params: { listingId: partId }, body: golf });
     const other = await joinAs(cloud, 'seller');
     for (let count = 0; count < 3; count += 1) await other.api.createListing({ body: aProduct() });
     await cloud.settle();
@@ -267,6 +283,8 @@ describe('a cursor that was changed', () => {
       '/v1/transactions?limit=2&as=seller',
       '/v1/users/me/ledger?limit=2',
       '/v1/payouts?limit=2',
+      '/v1/compatibility-logs?limit=2',
+      '/v1/compatibility-logs?limit=2&fitmentStatus=needs-review',
     ];
     const cursors = await inParallel(lists, 2, async (path) => {
       const { cursor } = JSON.parse((await send({ method: 'GET', path })).text) as { cursor?: string };

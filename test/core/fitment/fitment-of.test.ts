@@ -3,7 +3,7 @@ import { type ForVehicles, fitmentOf, type Vehicle } from '../../../core/fitment
 import { FitmentReason, FitmentStatus } from '../../../core/fitment/model.ts';
 import { holds } from '../../support/properties.ts';
 
-type Listing = readonly [make: string, model: string, year?: number, ...fits: Range[]];
+type Listing = readonly [make: string, model: string, year?: number | undefined, ...fits: Range[]];
 type Range = readonly [make: string, model: string, from: number, to: number];
 type Car = readonly [make: string, model: string, year: number, vinLast8?: string];
 
