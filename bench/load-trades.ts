@@ -1,3 +1,4 @@
+import type { CompatibilityLog } from '../core/fitment/model.ts';
 import { entry } from '../core/ledger/entry.ts';
 import { balanceId } from '../core/ledger/model.ts';
 import type { Payout } from '../core/payouts/model.ts';
@@ -9,7 +10,7 @@ import { newId } from '../functions/runtime/new-id.ts';
 /** What the vendor may have paid out: more than anybody measures. */
 const PLENTY = 10 ** 9;
 
-/** A trade that has ended, its sale and a payout of it: what the seller's three lists show. All are alike. */
+/** A trade that has ended, its sale, a payout of it and a fitment check: what the seller's lists show. All are alike. */
 export async function loadTrade(store: Store, sellerId: string, at: Date): Promise<void> {
   const id = newId(at);
   const trade = ended(id('txn'), id('lst'), sellerId, at);
@@ -26,7 +27,13 @@ export async function loadTrade(store: Store, sellerId: string, at: Date): Promi
       { account: 'platform:fees', amount: 225 },
     ],
   });
-  await store.commit(create('transaction', trade), create('journalEntry', sale), create('payout', payout));
+  const check = waiting(id('fit'), id('lst'), sellerId, at);
+  await store.commit(
+    create('transaction', trade),
+    create('journalEntry', sale),
+    create('payout', payout),
+    create('compatibilityLog', check),
+  );
 }
 
 /** Gives somebody a balance that they have not earned. */
@@ -51,6 +58,21 @@ const paidOut = (id: string, userId: string, at: Date): Payout => ({
   createdAt: at.toISOString(),
   updatedAt: at.toISOString(),
   version: 2,
+});
+
+const waiting = (id: string, listingId: string, buyerId: string, at: Date): CompatibilityLog => ({
+  id,
+  buyerId,
+  listingId,
+  sellerId: '00000000-0000-4000-8000-0000000000ff',
+  vehicleMake: 'Volkswagen',
+  vehicleModel: 'Golf',
+  vehicleYear: 2001,
+  fitmentStatus: 'needs-review',
+  reasons: [{ code: 'no-year-listed', detail: 'The seller lists the Volkswagen Golf without saying of which years.' }],
+  createdAt: at.toISOString(),
+  updatedAt: at.toISOString(),
+  version: 1,
 });
 
 /** A trade that was completed at that time. */

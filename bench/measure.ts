@@ -43,12 +43,13 @@ export async function measureOperations(options: {
     const sellerIds = [seller.userId, ...others];
     const vendor = await joinIn(target);
     const tell = (done: number) => progress(`load ${done} of ${listings}`);
+    const operator = await joinOperator(cloud);
     const load = { count: listings, sellerIds, earner: vendor.userId, progress: tell };
     const world: World = {
       target,
       seller,
       vendor,
-      operator: await joinOperator(cloud),
+      operator,
       sold: (buyerId) => loadSold(cloud, { sellerId: vendor.userId, buyerId }),
       listingId: await loadMarket(cloud, load),
     };

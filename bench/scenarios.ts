@@ -16,7 +16,7 @@ import {
 /** Where scenarios play. */
 export interface World {
   readonly target: Target;
-  /** Has more listings, trades, sales and payouts than a page shows. */
+  /** Has more listings, trades, sales, payouts and fitment checks than a page shows. */
   readonly seller: Member;
   /** Whom members buy from, and who has earned enough for any number of payouts. */
   readonly vendor: Member;
@@ -68,6 +68,9 @@ const part = {
   compatibilityNotes: 'Fits the 1.6 AKL and AEH engines; compare the number on the housing.',
 } as const;
 
+const { vehicleYear: _, ...withoutYear } = part;
+const golf = { vehicleMake: 'Volkswagen', vehicleModel: 'Golf', vehicleYear: 2001, vinLast8: '1W123456' } as const;
+
 const photo = { contentType: 'image/jpeg', byteSize: 3_000_000 } as const;
 
 /** A photo of a new listing that waits for its file. */
@@ -106,6 +109,12 @@ const asOperator =
   async (world) => ({
     send: () => request(world.operator.api, world),
   });
+/** A check of a part of the vendor's of which nobody has said the year, so that it waits for an operator. */
+async function waitingCheck({ vendor }: World, { api }: Member): Promise<{ compatibilityLogId: string }> {
+  const { id: listingId } = await vendor.api.createListing({ body: withoutYear });
+  const { id } = await api.checkFitment({ params: { listingId }, body: golf });
+  return { compatibilityLogId: id };
+}
 
 type Request = (api: Client<Routes>, world: World) => Promise<unknown>;
 const asVisitor =
@@ -318,10 +327,58 @@ const byOperation: { readonly [O in OperationId]: readonly Omit<Scenario, 'opera
       },
     },
   ],
+  checkFitment: [
+    {
+      prepare: async ({ vendor }, { api }) => {
+        const { id: listingId } = await vendor.api.createListing({ body: part });
+        return { send: () => api.checkFitment({ params: { listingId }, body: golf }) };
+      },
+    },
+  ],
+  listCompatibilityLogs: [
+    { terms: 0, prepare: asSeller((api) => api.listCompatibilityLogs({ query: { limit: PAGE } })) },
+    {
+      variant: 'in one status',
+      terms: 1,
+      prepare: asSeller((api) => api.listCompatibilityLogs({ query: { fitmentStatus: 'needs-review', limit: PAGE } })),
+    },
+    {
+      variant: 'everybody’s',
+      terms: 0,
+      prepare: async ({ operator }) => ({
+        send: () => operator.api.listCompatibilityLogs({ query: { limit: PAGE } }),
+      }),
+    },
+  ],
+  getCompatibilityLog: [
+    {
+      prepare: async (world, member) => {
+        const params = await waitingCheck(world, member);
+        return { send: () => member.api.getCompatibilityLog({ params }) };
+      },
+    },
+  ],
+  settleFitment: [
+    {
+      prepare: async (world, member) => {
+        const params = await waitingCheck(world, member);
+        const body = { fitmentStatus: 'compatible', note: 'The number on it is the right one.' } as const;
+        return { send: () => world.operator.api.settleFitment({ params, body }) };
+      },
+    },
+  ],
   buyListing: [
     {
       prepare: async ({ vendor }, { api }) => {
         const { id: listingId } = await vendor.api.createListing({ body: product });
+        return { send: () => api.buyListing({ body: { listingId }, idempotencyKey: key() }) };
+      },
+    },
+    {
+      variant: 'a part, checked before',
+      prepare: async ({ vendor }, { api }) => {
+        const { id: listingId } = await vendor.api.createListing({ body: part });
+        await api.checkFitment({ params: { listingId }, body: golf });
         return { send: () => api.buyListing({ body: { listingId }, idempotencyKey: key() }) };
       },
     },

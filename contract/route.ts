@@ -51,6 +51,7 @@ export const tags = [
   'users',
   'listings',
   'photos',
+  'fitment',
   'transactions',
   'payouts',
   'ratings',

@@ -1,5 +1,6 @@
 import type { Route } from './route.ts';
 import * as auth from './routes/auth.ts';
+import * as fitment from './routes/fitment.ts';
 import * as listings from './routes/listings.ts';
 import * as meta from './routes/meta.ts';
 import * as moderation from './routes/moderation.ts';
@@ -15,6 +16,7 @@ export const routes = {
   ...users,
   ...listings,
   ...photos,
+  ...fitment,
   ...transactions,
   ...payouts,
   ...ratings,

@@ -1,3 +1,4 @@
+import type { CompatibilityLog } from './fitment/model.ts';
 import type { JournalEntry } from './ledger/entry.ts';
 import type { Listing } from './listings/model.ts';
 import type { ListingStatus } from './listings/status.ts';
@@ -20,6 +21,7 @@ interface Announced {
   journalEntry: JournalEntry;
   payout: Payout;
   rating: Rating;
+  compatibilityLog: CompatibilityLog;
 }
 export type AnnouncedName = keyof Announced;
 export const announcedEntities = [
@@ -30,6 +32,7 @@ export const announcedEntities = [
   'journalEntry',
   'payout',
   'rating',
+  'compatibilityLog',
 ] as const satisfies readonly AnnouncedName[];
 
 /** An entity before and after one write, as the table's stream tells it. */
@@ -109,6 +112,13 @@ function told({ entity, before, after }: Exclude<Change, { entity: 'gallery' }>)
       const type = before ? (removed && !before.removed ? 'rating.removed' : 'rating.changed') : 'rating.given';
       return { type, detail: { ratingId, sellerId, listingId, transactionId } };
     }
+    case 'compatibilityLog': {
+      const { id: compatibilityLogId, listingId, buyerId, fitmentStatus } = is(after);
+      return {
+        type: fitmentEvent(before, is(after)),
+        detail: { compatibilityLogId, listingId, buyerId, fitmentStatus },
+      };
+    }
     case 'user':
       return { type: userEvent(before, is(after)), detail: { userId: is(after).id } };
   }
@@ -124,6 +134,11 @@ function userEvent(before: User | undefined, after: User): string {
 function is<T>(after: T | undefined): T {
   if (after === undefined) throw new Error('nothing is told of what is gone');
   return after;
+}
+
+function fitmentEvent(before: CompatibilityLog | undefined, { settlement }: CompatibilityLog): string {
+  if (!before) return 'fitment.checked';
+  return settlement && !before.settlement ? 'fitment.settled' : 'fitment.changed';
 }
 
 const payoutEvents = {

@@ -4,7 +4,7 @@ import type { Asker } from './member.ts';
 import type { Deed, ExamplePayout, ExampleTrade } from './trades.ts';
 
 /** Who does something, and what of theirs was there before. */
-interface Doer extends Asker {
+export interface Doer extends Asker {
   /** Nothing of theirs can be there from an earlier run. */
   readonly isNew: boolean;
 }
@@ -120,7 +120,7 @@ const sayingOf = (trade: ExampleTrade, deed: Deed): string => `${actionOf(deed)}
 const keyOf = ({ listing }: ExampleTrade, { index }: Deed): string => `example-${listing.key}-${index}`;
 
 /** `undefined` when the API refuses it for this reason. */
-async function unless<T>(code: string, call: () => Promise<T>): Promise<T | undefined> {
+export async function unless<T>(code: string, call: () => Promise<T>): Promise<T | undefined> {
   try {
     return await call();
   } catch (error) {

@@ -12,10 +12,12 @@
  * - Every example account has the same, published password. It is meant for the local cloud and for nothing else.
  */
 import { atMost } from './at-most.ts';
+import { exampleChecks } from './checks.ts';
 import { controlAt } from './control.ts';
 import { Deals, payOut } from './deals.ts';
 import { during } from './during.ts';
-import { exampleListings } from './listings.ts';
+import { Checks } from './fitment.ts';
+import { type ExampleListing, exampleListings } from './listings.ts';
 import { join, type Member, type Surroundings } from './member.ts';
 import type { Wait } from './patience.ts';
 import { examplePeople } from './people.ts';
@@ -44,6 +46,7 @@ interface Seeded {
   readonly listings: number;
   readonly trades: number;
   readonly payouts: number;
+  readonly checks: number;
 }
 
 /** As many people act at one time. Each further one starts a further instance of each function, which takes more time than it saves. */
@@ -72,6 +75,7 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
     listings: exampleListings(),
     trades: exampleTrades(),
     payouts: examplePayouts(),
+    checks: exampleChecks(),
   });
   for (const [index, step] of steps.entries()) {
     // The time that all of it takes has passed as well, at the present.
@@ -92,11 +96,13 @@ class Crowd {
   private listings = 0;
   private payouts = 0;
   private readonly deals = new Deals();
+  private readonly checks = new Checks();
 
   constructor(private readonly around: Surroundings) {}
 
   get added(): Seeded {
-    return { users: this.users, listings: this.listings, trades: this.deals.begun, payouts: this.payouts };
+    const { users, listings, payouts } = this;
+    return { users, listings, trades: this.deals.begun, payouts, checks: this.checks.made };
   }
 
   toString(): string {
@@ -132,8 +138,14 @@ class Crowd {
       if (await payOut(dealing.payout, member)) this.payouts += 1;
       return;
     }
-    const { listing } = dealing.trade;
-    await this.deals.carryOut(dealing.trade, dealing.deed, member, this.member(listing.seller).idOf(listing));
+    if (dealing.what === 'settle') return this.checks.settle(dealing.check, member);
+    if (dealing.what === 'check') return this.checks.ask(dealing.check, member, this.listingId(dealing.check));
+    const { trade, deed } = dealing;
+    return this.deals.carryOut(trade, deed, member, this.listingId(trade));
+  }
+
+  private listingId({ listing }: { listing: ExampleListing }): string | undefined {
+    return this.member(listing.seller).idOf(listing);
   }
 
   private member(username: string): Member {

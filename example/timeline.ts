@@ -1,5 +1,6 @@
+import type { ExampleCheck } from './checks.ts';
 import type { ExampleListing } from './listings.ts';
-import type { ExamplePerson } from './people.ts';
+import { EXAMPLE_OPERATOR, type ExamplePerson } from './people.ts';
 import type { Deed, ExamplePayout, ExampleTrade } from './trades.ts';
 
 /** One thing that somebody did. */
@@ -14,11 +15,13 @@ export type Happening =
       readonly trade: ExampleTrade;
       readonly deed: Deed;
     }
-  | { readonly what: 'payout'; readonly who: string; readonly daysAgo: number; readonly payout: ExamplePayout };
+  | { readonly what: 'payout'; readonly who: string; readonly daysAgo: number; readonly payout: ExamplePayout }
+  | { readonly what: 'check'; readonly who: string; readonly daysAgo: number; readonly check: ExampleCheck }
+  | { readonly what: 'settle'; readonly who: string; readonly daysAgo: number; readonly check: ExampleCheck };
 
-export type Dealing = Extract<Happening, { what: 'trade' | 'payout' }>;
+export type Dealing = Extract<Happening, { what: 'trade' | 'payout' | 'check' | 'settle' }>;
 const isDealing = (happening: Happening): happening is Dealing =>
-  happening.what === 'trade' || happening.what === 'payout';
+  ['trade', 'payout', 'check', 'settle'].includes(happening.what);
 
 /** What happened within two days, put in as if all of it happened at the end of them. */
 export interface Step {
@@ -38,10 +41,11 @@ export interface Past {
   readonly listings: readonly ExampleListing[];
   readonly trades: readonly ExampleTrade[];
   readonly payouts: readonly ExamplePayout[];
+  readonly checks: readonly ExampleCheck[];
 }
 
 /** The example data in the order it came about, oldest step first. What happens at the present has a step of its own. */
-export function timeline({ people, listings, trades, payouts }: Past): readonly Step[] {
+export function timeline({ people, listings, trades, payouts, checks }: Past): readonly Step[] {
   const happenings = [
     ...people.map((person): Happening => {
       return { what: 'join', who: person.signUp.username, daysAgo: person.joinedDaysAgo, person };
@@ -49,6 +53,7 @@ export function timeline({ people, listings, trades, payouts }: Past): readonly 
     ...listings.flatMap((listing) => listed(listing)),
     ...trades.filter(({ afterPhotos }) => !afterPhotos).flatMap((trade) => traded(trade)),
     ...payouts.map((payout): Happening => ({ what: 'payout', who: payout.who, daysAgo: payout.daysAgo, payout })),
+    ...checks.flatMap((check) => checked(check)),
   ].sort((one, other) => other.daysAgo - one.daysAgo);
   const stepOf = ({ daysAgo }: Happening): number => (daysAgo === 0 ? -1 : Math.floor(daysAgo / STEP_DAYS));
   return [...grouped(happenings, stepOf).values()].map((together) => ({
@@ -71,6 +76,12 @@ function listed(listing: ExampleListing): Happening[] {
 
 const traded = (trade: ExampleTrade): Happening[] =>
   trade.deeds.map((deed) => ({ what: 'trade', who: deed.who, daysAgo: deed.daysAgo, trade, deed }));
+
+function checked(check: ExampleCheck): Happening[] {
+  const { who, daysAgo, settled } = check;
+  const asked: Happening = { what: 'check', who, daysAgo, check };
+  return settled ? [asked, { what: 'settle', who: EXAMPLE_OPERATOR, daysAgo: settled.daysAgo, check }] : [asked];
+}
 
 /** In the order in which the keys first come up. */
 function grouped<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {

@@ -8,6 +8,10 @@ import { needs as refreshSession } from '../core/auth/refresh-session.ts';
 import { needs as resendCode } from '../core/auth/resend-code.ts';
 import { needs as resetPassword } from '../core/auth/reset-password.ts';
 import { needs as signUp } from '../core/auth/sign-up.ts';
+import { needs as checkFitment } from '../core/fitment/check-fitment.ts';
+import { needs as getCompatibilityLog } from '../core/fitment/get-compatibility-log.ts';
+import { needs as listCompatibilityLogs } from '../core/fitment/list-compatibility-logs.ts';
+import { needs as settleFitment } from '../core/fitment/settle-fitment.ts';
 import { needs as getBalance } from '../core/ledger/get-balance.ts';
 import { needs as listLedger } from '../core/ledger/list-ledger.ts';
 import { needs as sumAccounts } from '../core/ledger/sum-accounts.ts';
@@ -91,6 +95,10 @@ export const operations = {
   listPhotos,
   updatePhoto,
   deletePhoto,
+  checkFitment,
+  listCompatibilityLogs,
+  getCompatibilityLog,
+  settleFitment,
   buyListing,
   listTransactions,
   getTransaction,

@@ -63,7 +63,12 @@ const open: Grant = { on: 'userPool', actions: [] };
 export const grants: {
   readonly [P in keyof Ports]: { readonly [M in keyof Ports[P]]: Grant | readonly Grant[] };
 } = {
-  store: { get: table('GetItem'), commit: table('PutItem'), unchanged: table('ConditionCheckItem'), remove: table('DeleteItem') },
+  store: {
+    get: table('GetItem'),
+    commit: table('PutItem'),
+    unchanged: table('ConditionCheckItem'),
+    remove: table('DeleteItem'),
+  },
   listingLists: { listingsBySeller: index('gsi1'), listingsBySellerAndStatus: index('gsi2') },
   search: { find: table('Query') },
   listingIndex: { indexed: table('GetItem'), apply: table('PutItem', 'DeleteItem', 'ConditionCheckItem') },
@@ -122,6 +127,7 @@ export const grants: {
     closedBefore: index('gsi3'),
   },
   moderationLists: { reports: index('gsi3'), auditEntries: [index('gsi1'), index('gsi2')] },
+  fitmentLists: { checksOf: index('gsi1'), checksInStatus: index('gsi2'), allChecks: [index('gsi2'), index('gsi3')] },
   // The sandbox keeps its books in the table.
   payments: { charge: books, cancelCharge: books, refund: books, transfer: books, payout: books },
   terms: { termsFor: { on: 'terms', actions: [] } },

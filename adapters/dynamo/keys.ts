@@ -43,6 +43,8 @@ interface Row<E> {
  * | what somebody rated, reported                | gsi3 `RATED-BY#<user>`; gsi1 `REPORTED-BY#<user>` |
  * | accounts that are to be erased               | gsi3 `CLOSED` / `DUE#<time>`                 |
  * | reports by status, in order of making       | gsi3 `REPORTS#<status>`                      |
+ * | a buyer's fitment checks, newest first     | gsi1 `CHECKS#<user>`                         |
+ * | everybody's in one status; what is decided | gsi2 `CHECKS#<status>`; gsi3 `CHECKS-DECIDED` |
  * | active listings that carry a term, newest  | `ACTIVE#<term>` / `NEW#<listing>` (search.ts) |
  * | … by price                                 | `ACTIVE#<term>` / `PRICE#<currency>#<price>` |
  *
@@ -128,6 +130,16 @@ export const rows: { readonly [N in EntityName]: Row<Entities[N]> } = {
       gsi3: ({ id, status }) => [`REPORTS#${status}`, `REPORT#${id}`],
     },
   },
+  compatibilityLog: {
+    at: (id) => [`CHECK#${id}`, 'CHECK'],
+    label: 'CompatibilityLog',
+    on: {
+      gsi1: ({ id, buyerId }) => [`CHECKS#${part(buyerId)}`, `CHECK#${id}`],
+      gsi2: ({ id, fitmentStatus }) => [`CHECKS#${fitmentStatus}`, `CHECK#${id}`],
+      gsi3: ({ id, fitmentStatus }) => fitmentStatus !== 'needs-review' && ['CHECKS-DECIDED', `CHECK#${id}`],
+    },
+  },
+  latestCheck: { at: (id) => [`LATEST-CHECK#${id}`, 'LATEST-CHECK'], label: 'LatestCheck' },
 };
 
 /** Of an id made of two, such as `<transaction>:fund`: the one whose items stand together. */

@@ -20,9 +20,9 @@ export const Condition = z
 export const ListingKind = z.enum(['product', 'part']).meta({ id: 'ListingKind' });
 export type ListingKind = z.infer<typeof ListingKind>;
 
-const VehicleName = line(1, 60);
+export const VehicleName = line(1, 60);
 /** From the first production car to well past any announced model year. */
-const VehicleYear = z.int().check(z.gte(1886), z.lte(2100));
+export const VehicleYear = z.int().check(z.gte(1886), z.lte(2100));
 
 /** Years of one model that a part fits, both ends included. */
 const FitsRange = z

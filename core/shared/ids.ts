@@ -20,6 +20,10 @@ export const RatingId = idOf('rat').meta({ id: 'RatingId', examples: ['rat_01JD3
 export const ReportId = idOf('rep').meta({ id: 'ReportId', examples: ['rep_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'] });
 
 export const AuditId = idOf('aud').meta({ id: 'AuditId', examples: ['aud_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'] });
+export const CompatibilityLogId = idOf('fit').meta({
+  id: 'CompatibilityLogId',
+  examples: ['fit_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'],
+});
 
 export const UserId = z
   .string()

@@ -2,6 +2,8 @@ import type { LoginAttempts } from '../auth/attempts.ts';
 import type { Identity } from '../auth/ports.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import type { DomainEvent } from '../events.ts';
+import type { CompatibilityLog, LatestCheck } from '../fitment/model.ts';
+import type { FitmentLists } from '../fitment/ports.ts';
 import type { JournalEntry } from '../ledger/entry.ts';
 import type { AccountDay, Balance, Tallied } from '../ledger/model.ts';
 import type { LedgerLists, LedgerWalk } from '../ledger/ports.ts';
@@ -47,6 +49,8 @@ export interface Entities {
   auditEntry: AuditEntry;
   rating: Rating;
   report: Report;
+  compatibilityLog: CompatibilityLog;
+  latestCheck: LatestCheck;
 }
 export type EntityName = keyof Entities;
 
@@ -128,6 +132,7 @@ export interface Ports {
   ratingLists: RatingLists;
   personalLists: PersonalLists;
   moderationLists: ModerationLists;
+  fitmentLists: FitmentLists;
   payments: Payments;
   terms: Terms;
   workflow: Workflow;

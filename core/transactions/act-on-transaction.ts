@@ -77,12 +77,14 @@ function mustBeAllowed({ status }: Transaction, { role }: Party, { action }: Act
 }
 
 /** @throws Refusal invalid-request */
-function stepOf({ amount }: Transaction, step: Step, { action, reason, tracking, resolution }: ActionRequest): Step {
+function stepOf({ amount }: Transaction, step: Step, request: ActionRequest): Step {
+  const { action, reason, cause, tracking, resolution } = request;
   if (resolution?.sellerAmount !== undefined && resolution.sellerAmount >= amount)
     throw invalid('#/body/resolution/sellerAmount', `must be less than the amount of the trade, ${amount}`);
   return {
     ...step,
     ...(reason !== undefined && { reason }),
+    ...(cause !== undefined && { cause }),
     ...(resolution && { resolution }),
     ...(tracking && { with: action === 'ship' ? { tracking } : { returnTracking: tracking } }),
   };

@@ -1,3 +1,5 @@
+import { latestCheckOf } from '../fitment/latest-check.ts';
+import type { CompatibilityLog } from '../fitment/model.ts';
 import type { Listing } from '../listings/model.ts';
 import { moved } from '../listings/status.ts';
 import { readGallery } from '../photos/gallery.ts';
@@ -31,9 +33,10 @@ export function buyListing(
     const { listing: found, kept, gallery } = await readGallery(store, listingId, now);
     const listing = mustBeForSale(found, actor.userId);
     await mustStillSell(store, listing.sellerId);
+    const check = await latestCheckOf(store, actor.userId, listing);
     const id = newId('txn');
     const transaction = reservedBy(actor.userId, listing, { id, terms: terms.termsFor(listing.kind), now });
-    const receipt = receiptOf(id, listing, gallery, now);
+    const receipt = receiptOf({ id, listing, gallery, check, now });
     const view = shownTransaction(transaction, receipt, { role: 'buyer' }, photoUrls);
     await store.commit(
       create('transaction', transaction),
@@ -94,7 +97,15 @@ function reservedBy(
   });
 }
 
-const receiptOf = (id: string, listing: Listing, { photos }: Gallery, now: Date): FitReceipt => ({
+interface Seen {
+  readonly id: string;
+  readonly listing: Listing;
+  readonly gallery: Gallery;
+  readonly check: CompatibilityLog | undefined;
+  readonly now: Date;
+}
+
+const receiptOf = ({ id, listing, gallery: { photos }, check, now }: Seen): FitReceipt => ({
   id,
   listing,
   photos: photos.flatMap(({ id: photoId, status, caption, angle, image }) =>
@@ -102,6 +113,7 @@ const receiptOf = (id: string, listing: Listing, { photos }: Gallery, now: Date)
       ? [{ id: photoId, ...(caption !== undefined && { caption }), ...(angle !== undefined && { angle }), image }]
       : [],
   ),
+  ...(check && { compatibilityLog: check }),
   createdAt: now.toISOString(),
   version: 1,
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type CompatibilityLog, CompatibilityLogView } from '../fitment/model.ts';
 import type { Listing } from '../listings/model.ts';
 import { ListingKind, ListingView } from '../listings/model.ts';
 import { NextAction } from '../payments/ports.ts';
@@ -45,6 +46,12 @@ export const PeopleAction = z
   .enum(peopleActions as [TransactionAction, ...TransactionAction[]])
   .meta({ id: 'TransactionAction' });
 
+/** What is wrong, in a word that operators can sort by. */
+export const DisputeCause = z
+  .enum(['does-not-fit', 'not-as-described', 'damaged', 'not-received', 'other'])
+  .meta({ id: 'DisputeCause' });
+export type DisputeCause = z.infer<typeof DisputeCause>;
+
 const Reason = text(2000);
 const given = (names: readonly string[], action: string): boolean => names.includes(action);
 
@@ -53,12 +60,17 @@ export const ActionRequest = z
   .strictObject({
     action: PeopleAction,
     reason: Reason.optional(),
+    cause: DisputeCause.optional(),
     tracking: Tracking.optional(),
     resolution: Resolution.optional(),
   })
   .refine(({ action, reason }) => reason !== undefined || !reasonedActions.includes(action), {
     path: ['reason'],
     error: 'must be given: the other party reads it',
+  })
+  .refine(({ action, cause }) => cause === undefined || given(['dispute'], action), {
+    path: ['cause'],
+    error: 'goes with dispute',
   })
   .refine(({ action, tracking }) => tracking === undefined || given(['ship', 'ship-return'], action), {
     path: ['tracking'],
@@ -125,6 +137,8 @@ export interface Happening {
   readonly action: TransactionAction | 'reserve';
   readonly status: TransactionStatus;
   readonly reason?: string | undefined;
+  /** Of a dispute. */
+  readonly cause?: DisputeCause | undefined;
 }
 
 /** A trade: the one truth about it. Its escrow, its ledger entries and its listing change in the same writes. */
@@ -150,6 +164,8 @@ export interface Transaction {
   readonly returnTracking?: Tracking | undefined;
   /** When it was first disputed: what a dispute may take in all counts from here. */
   readonly disputedAt?: string | undefined;
+  /** What was last said to be wrong. */
+  readonly disputeCause?: DisputeCause | undefined;
   /** A dispute that an operator is to look at. */
   readonly escalated?: true | undefined;
   /** It could not go on by itself; why, in one line. */
@@ -197,6 +213,8 @@ export interface FitReceipt {
   readonly id: string;
   readonly listing: Listing;
   readonly photos: readonly Pick<Photo, 'id' | 'caption' | 'angle' | 'image'>[];
+  /** Their latest fitment check of it, as it was then. */
+  readonly compatibilityLog?: CompatibilityLog | undefined;
   readonly createdAt: string;
   readonly version: number;
 }
@@ -214,8 +232,8 @@ const FitReceiptView = z
         imageUrl: z.url(),
       }),
     ),
-    /** The buyer's latest fitment check of the listing; null when there was none. */
-    compatibilityLog: z.null(),
+    /** The buyer's latest fitment check of the listing; null when there was none. The seller sees less of it. */
+    compatibilityLog: CompatibilityLogView.nullable(),
     createdAt: Time,
   })
   .meta({ id: 'FitReceipt', description: 'The listing and its photos as they were when the buyer bought' });
@@ -228,6 +246,7 @@ const HappeningView = z
     action: z.string(),
     status: TransactionStatus,
     reason: z.string().optional(),
+    cause: DisputeCause.optional(),
   })
   .meta({ id: 'Happening' });
 
@@ -246,6 +265,8 @@ const common = {
   /** What happens by itself, and when, unless somebody acts. */
   deadline: z.object({ action: z.string(), at: Time }).optional(),
   escalated: z.literal(true).optional(),
+  /** What the latest dispute that names a cause says is wrong; it stays when the dispute is over. */
+  disputeCause: DisputeCause.optional(),
   /** For operators: why the trade could not go on by itself. */
   attention: z.object({ at: Time, reason: z.string() }).optional(),
   createdAt: Time,

@@ -3,7 +3,7 @@ import type { Listing } from '../listings/model.ts';
 import { type MoveName, moved } from '../listings/status.ts';
 import { create, replace, type Write } from '../shared/ports.ts';
 import { hasEnded, holdsMoney, type Payee, type Row, settledStatus, type TransactionRole, timersOf } from './escrow.ts';
-import type { Escrow, EscrowStatus, Happening, Plan, Resolution, Transaction } from './model.ts';
+import type { DisputeCause, Escrow, EscrowStatus, Happening, Plan, Resolution, Transaction } from './model.ts';
 
 /** Who moves a trade on: a person, its clock or its workflow. */
 export interface Mover {
@@ -16,6 +16,7 @@ export interface Step {
   readonly by: Mover;
   readonly now: Date;
   readonly reason?: string | undefined;
+  readonly cause?: DisputeCause | undefined;
   readonly resolution?: Resolution | undefined;
   /** What else becomes of the trade. */
   readonly with?: Partial<Pick<Transaction, 'payment' | 'tracking' | 'returnTracking' | 'escalated'>>;
@@ -26,7 +27,7 @@ const SETTLING_WATCHED_AFTER_MS = 5 * 60_000;
 
 /** The trade after a step. Pure: nothing is decided here that the table of transitions does not say. */
 export function stepped(before: Transaction, step: Step): Transaction {
-  const { row, by, now, reason } = step;
+  const { row, by, now, reason, cause } = step;
   const at = now.toISOString();
   const { attention: _, due: __, sweepAt: ___, ...rest } = before;
   const plan = row.pays === undefined ? before.plan : planFor(before, row, step.resolution);
@@ -38,6 +39,7 @@ export function stepped(before: Transaction, step: Step): Transaction {
     action: row.action,
     status,
     ...(reason !== undefined && { reason }),
+    ...(cause !== undefined && { cause }),
   };
   const after: Transaction = {
     ...rest,
@@ -45,6 +47,7 @@ export function stepped(before: Transaction, step: Step): Transaction {
     status,
     since: status === before.status ? before.since : at,
     ...(status === 'disputed' && { disputedAt: before.disputedAt ?? at }),
+    ...(cause !== undefined && { disputeCause: cause }),
     ...(plan && { plan }),
     timeline: [...before.timeline, happening],
     updatedAt: at,

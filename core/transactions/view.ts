@@ -1,3 +1,4 @@
+import { shownLog, shownToSeller } from '../fitment/view.ts';
 import { shownListing } from '../listings/view.ts';
 import { pictureKey } from '../photos/files.ts';
 import type { PhotoUrls } from '../photos/ports.ts';
@@ -20,7 +21,7 @@ export function shownCard(transaction: Transaction, { role }: Pick<Party, 'role'
 
 const told = [
   'id', 'listingId', 'listingKind', 'title', 'buyerId', 'sellerId', 'amount', 'currency', 'status', 'escalated',
-  'createdAt', 'updatedAt', 'version',
+  'disputeCause', 'createdAt', 'updatedAt', 'version',
 ] as const satisfies readonly (keyof Transaction)[]; // biome-ignore format: a list reads better packed
 
 const pick = <T, K extends keyof T>(of: T, names: readonly K[]): Pick<T, K> =>
@@ -55,15 +56,23 @@ export function shownTransaction(
     tracking,
     returnTracking,
     timeline: timeline.map((happening) => ({ ...happening })),
-    fitReceipt: shownReceipt(receipt, urls),
+    fitReceipt: shownReceipt(receipt, party, urls),
   };
 }
 
-const shownReceipt = ({ listing, photos, createdAt }: FitReceipt, urls: PhotoUrls): TransactionView['fitReceipt'] => ({
-  listing: shownListing(listing, urls),
-  photos: photos.flatMap(({ image, ...photo }) =>
-    image ? [{ ...photo, hash: image.hash, imageUrl: urls.urlOf(pictureKey(photo.id, image, 'large')) }] : [],
-  ),
-  compatibilityLog: null,
-  createdAt,
-});
+/** A fitment check is its buyer's and operators' to see; of the one they bought on, the seller sees what came out. */
+function shownReceipt(
+  { listing, photos, compatibilityLog: log, createdAt }: FitReceipt,
+  { role }: Pick<Party, 'role'>,
+  urls: PhotoUrls,
+): TransactionView['fitReceipt'] {
+  const shownCheck = role === 'seller' ? shownToSeller : shownLog;
+  return {
+    listing: shownListing(listing, urls),
+    photos: photos.flatMap(({ image, ...photo }) =>
+      image ? [{ ...photo, hash: image.hash, imageUrl: urls.urlOf(pictureKey(photo.id, image, 'large')) }] : [],
+    ),
+    compatibilityLog: log ? shownCheck(log) : null,
+    createdAt,
+  };
+}

@@ -48,7 +48,7 @@ export const amongOthers: readonly TradeText[] = [
     story: [
       paid,
       shipped(2, 'InPost', '620000482917365504817293'),
-      disputed(2, 'Brakuje śrub, które były na zdjęciu.'),
+      disputed(2, 'Brakuje śrub, które były na zdjęciu.', 'not-as-described'),
       withdrawn(2, 'Śruby były w drugiej paczce, przyszła dzisiaj. Wszystko w porządku, przepraszam.'),
     ],
     ends: 'completed',
@@ -91,7 +91,7 @@ export const amongOthers: readonly TradeText[] = [
     story: [
       paid,
       shipped(2, 'TNT', 'GE482917365AU'),
-      disputed(8, 'Box came empty but for one bolt. Bottom had burst and been taped over.'),
+      disputed(8, 'Box came empty but for one bolt. Bottom had burst and been taped over.', 'not-received'),
       resolved(4, { outcome: 'refund' }, 'The carrier confirms that the parcel was 31 kg lighter on arrival. The seller claims it from the carrier.'),
     ],
     ends: 'refunded',
@@ -110,7 +110,7 @@ export const amongOthers: readonly TradeText[] = [
     story: [
       paid,
       shipped(2, 'CTT Expresso', 'DA482917365PT'),
-      disputed(4, 'There is a repaired crack along the stringer that none of the pictures shows.'),
+      disputed(4, 'There is a repaired crack along the stringer that none of the pictures shows.', 'not-as-described'),
       returnAccepted(2, 'I thought it was in the pictures. No problem, send it back in its bag.'),
       sentBack(2, 'PostNL', '3SABCD4829173'),
       returnReceived(4),
@@ -146,7 +146,7 @@ export const amongOthers: readonly TradeText[] = [
     story: [
       paid,
       shipped(2, 'Aramex', '48291740126'),
-      disputed(4, 'The microphone is grand but the stand was not in the parcel.'),
+      disputed(4, 'The microphone is grand but the stand was not in the parcel.', 'not-as-described'),
       resolved(6, { outcome: 'split', sellerAmount: 20_250 }, 'The stand is in the listing and was not sent. 7.250 KWD go back for it.'),
     ],
     ends: 'split',

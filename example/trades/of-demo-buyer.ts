@@ -12,7 +12,7 @@ export const ofDemoBuyer: readonly TradeText[] = [
     story: [
       paid,
       shipped(2, 'USPS', '9400111899223857264517'),
-      disputed(4, 'The flange is 75 mm, not 80. Measured it twice with calipers, photo of the casting number sent.'),
+      disputed(4, 'The flange is 75 mm, not 80. Measured it twice with calipers, photo of the casting number sent.', 'not-as-described'),
       resolved(4, { outcome: 'refund' }, 'The casting number belongs to the 75 mm one, so it is not what was offered. Full refund.'),
     ],
     ends: 'refunded',
@@ -58,7 +58,7 @@ export const ofDemoBuyer: readonly TradeText[] = [
     story: [
       paid,
       shipped(2, 'UPS', '1Z82E4460398120947'),
-      disputed(6, 'The tach stays at zero. I swapped my old cluster back in and there it works, so it is not the wiring.'),
+      disputed(6, 'The tach stays at zero. I swapped my old cluster back in and there it works, so it is not the wiring.', 'other'),
       returnAccepted(2, 'Weird, it worked in mine. Send it back with the bubble wrap it came in and you get your money.'),
     ],
     ends: 'returning',

@@ -40,7 +40,7 @@ export const ofDemoSeller: readonly TradeText[] = [
       paid,
       shipped(2, 'Parcelforce', 'PB4829173640GB'),
       delivered(4),
-      disputed(2, 'Offside one weeps at the piston after ten miles. The listing says new seals; these are not new.'),
+      disputed(2, 'Offside one weeps at the piston after ten miles. The listing says new seals; these are not new.', 'not-as-described'),
     ],
     ends: 'disputed',
   },
@@ -58,7 +58,7 @@ export const ofDemoSeller: readonly TradeText[] = [
     story: [
       paid,
       shipped(2, 'AnyVan', 'AV-2198340'),
-      disputed(2, 'The treadle rod is cracked right through under the paint. I can not use it like this.'),
+      disputed(2, 'The treadle rod is cracked right through under the paint. I can not use it like this.', 'damaged'),
       returnAccepted(2, 'Fair enough, I had not seen that. Send it back with the same courier and I will refund you.'),
       sentBack(2, 'AnyVan', 'AV-2204817'),
     ],
@@ -119,7 +119,7 @@ export const ofDemoSeller: readonly TradeText[] = [
     story: [
       paid,
       shipped(2, 'Japan Post EMS', 'EN482951127JP'),
-      disputed(6, 'Two pins of the plug are bent flat, and one broke when I tried to straighten it.'),
+      disputed(6, 'Two pins of the plug are bent flat, and one broke when I tried to straighten it.', 'damaged'),
       returnAccepted(2, '申し訳ございません。着払いで返送してください。確認後に返金いたします。'),
       sentBack(2, 'Royal Mail', 'RN739371460GB'),
       returnReceived(6),

@@ -1,4 +1,4 @@
-import type { ActionRequest, Resolution } from '../../core/transactions/model.ts';
+import type { ActionRequest, DisputeCause, Resolution } from '../../core/transactions/model.ts';
 
 /** What the stories of trades are told in: who does what, and how many days after the deed before. */
 export interface Told {
@@ -38,7 +38,8 @@ export const handedOver = (after: number): Told => act('seller', after, 'ship');
 export const delivered = (after: number): Told => act('buyer', after, 'deliver');
 export const accepted = (after = 0): Told => act('buyer', after, 'accept');
 
-export const disputed = (after: number, reason: string): Told => act('buyer', after, 'dispute', { reason });
+export const disputed = (after: number, reason: string, cause?: DisputeCause): Told =>
+  act('buyer', after, 'dispute', { reason, ...(cause && { cause }) });
 export const withdrawn = (after: number, reason: string): Told => act('buyer', after, 'withdraw', { reason });
 export const returnAccepted = (after: number, reason: string): Told =>
   act('seller', after, 'accept-return', { reason });

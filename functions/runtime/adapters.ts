@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { cognitoIdentity } from '../../adapters/cognito/identity.ts';
 import { openTable, type Table } from '../../adapters/dynamo/client.ts';
+import { dynamoFitmentLists } from '../../adapters/dynamo/fitment-lists.ts';
 import { dynamoIndexWalk } from '../../adapters/dynamo/index-walk.ts';
 import { dynamoLedgerLists } from '../../adapters/dynamo/ledger-lists.ts';
 import { dynamoLedgerWalk } from '../../adapters/dynamo/ledger-walk.ts';
@@ -22,6 +23,7 @@ import { sandboxPayments } from '../../adapters/payments/sandbox.ts';
 import { s3PhotoFiles } from '../../adapters/s3/photo-files.ts';
 import { s3UploadForms } from '../../adapters/s3/upload-forms.ts';
 import { stepFunctionsWorkflow } from '../../adapters/states/workflow.ts';
+import type { FitmentLists } from '../../core/fitment/ports.ts';
 import type { LedgerLists, LedgerWalk } from '../../core/ledger/ports.ts';
 import type { IndexWalk, ListingIndex, ListingLists, Search } from '../../core/listings/ports.ts';
 import type { ModerationLists } from '../../core/moderation/ports.ts';
@@ -90,6 +92,7 @@ export const payoutLists = (): PayoutLists => dynamoPayoutLists(table());
 export const ratingLists = (): RatingLists => dynamoRatingLists(table());
 export const personalLists = (): PersonalLists => dynamoPersonalLists(table());
 export const moderationLists = (): ModerationLists => dynamoModerationLists(table());
+export const fitmentLists = (): FitmentLists => dynamoFitmentLists(table());
 /** The provider of this deployment. Another one goes here, and its contract test beside the sandbox's. */
 export const payments = (): Payments => sandboxPayments(table(), () => new Date());
 export const terms = (): Terms => {

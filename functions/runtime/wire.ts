@@ -32,6 +32,9 @@ const reads: ReadonlySet<string> = new Set([
   'personalLists.reportsBy',
   'moderationLists.reports',
   'moderationLists.auditEntries',
+  'fitmentLists.checksOf',
+  'fitmentLists.checksInStatus',
+  'fitmentLists.allChecks',
 ]);
 
 /** The same dependencies, with everything that has an effect waiting until the caller is admitted. */

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { SignUp } from '../../core/auth/model.ts';
 import { type Listing, ListingChange, NewListing } from '../../core/listings/model.ts';
 import { EXAMPLE_OPERATOR } from '../../example/people.ts';
+import { FakeChecks } from './fake-checks.ts';
 import { FakePhotos } from './fake-photos.ts';
 import { FakeTrades } from './fake-trades.ts';
 
@@ -45,6 +46,11 @@ export class FakeCloud {
       const account = this.caller(call);
       return account && { id: account.id, operator: account.signUp.username === EXAMPLE_OPERATOR };
     },
+    now: () => this.now,
+  });
+  readonly checks = new FakeChecks({
+    listings: this.listings,
+    callerOf: (call) => this.caller(call)?.id,
     now: () => this.now,
   });
   /** Answers in place of the fake when it answers something. */
@@ -121,6 +127,7 @@ export class FakeCloud {
     [/^GET \/v1\/users\/me\/listings/, (call) => this.ownListings(call)],
     ...this.photos.routes,
     ...this.trades.routes,
+    ...this.checks.routes,
     [/^GET \/_local\/mailbox$/, () => ({ status: 200, body: { items: [...this.mails].reverse() } })],
     [/^GET \/_local\/clock$/, () => ({ status: 200, body: { now: this.now.toISOString() } })],
     [/^POST \/_local\/clock$/, (call) => this.moveClock(call)],

@@ -1,3 +1,4 @@
+import { exampleChecks } from '../../example/checks.ts';
 import { exampleListings } from '../../example/listings.ts';
 import { examplePeople } from '../../example/people.ts';
 import { type SeedOptions, seed } from '../../example/seed.ts';
@@ -13,8 +14,9 @@ const everything = {
   listings: exampleListings().length,
   trades: trades.length,
   payouts: examplePayouts().length,
+  checks: exampleChecks().length,
 };
-const nothing = { users: 0, listings: 0, trades: 0, payouts: 0 };
+const nothing = { users: 0, listings: 0, trades: 0, payouts: 0, checks: 0 };
 /** Where time has not passed, some of the sold is not paid for, and can not be paid out. */
 const atOnce = { ...everything, payouts: expect.any(Number) };
 const archivedKeys = exampleListings().filter(({ archivedDaysAgo }) => archivedDaysAgo !== undefined);
@@ -47,13 +49,20 @@ describe('seed', () => {
   const forgetKeys = (): void => {
     cloud.keys.clear();
     cloud.trades.keys.clear();
+    cloud.checks.keys.clear();
   };
   /** Where each trade is, by what is traded. */
   const ends = () => Object.fromEntries(cloud.trades.trades.map(({ title, status }) => [title, status]));
   const wantedEnds = Object.fromEntries(trades.map(({ listing, ends: end }) => [listing.content.title, end]));
   const loginsOf = (username: string): Call[] => cloud.calls.filter(isLoginOf(username));
   const snapshot = () =>
-    JSON.stringify([[...cloud.accounts], cloud.listings, cloud.trades.trades, cloud.trades.payouts]);
+    JSON.stringify([
+      [...cloud.accounts],
+      cloud.listings,
+      cloud.trades.trades,
+      cloud.trades.payouts,
+      cloud.checks.checks,
+    ]);
 
   beforeEach(() => {
     lines = [];
@@ -95,6 +104,22 @@ describe('seed', () => {
         if (forSaleAgain) expect(status).toBe('active');
         else expect(status).toBe(end === 'reserved' || end === 'paid' ? 'reserved' : 'sold');
       }
+    });
+
+    test('then every fitment check came out as it is told, and what is decided is', () => {
+      const told = exampleChecks().map(({ listing, says, because, settled }) => {
+        return [listing.content.title, settled?.fitmentStatus ?? says, because];
+      });
+      const found = first.checks.checks.map(({ listingId, fitmentStatus, reasons }) => {
+        const { title } = first.listings.find(({ id }) => id === listingId) ?? {};
+        return [title, fitmentStatus, reasons[0]?.code];
+      });
+      expect(found.sort()).toEqual(told.sort());
+      expect(new Set(found.map(([, status]) => status))).toEqual(
+        new Set(['compatible', 'incompatible', 'needs-review']),
+      );
+      for (const { createdAt, settlement } of first.checks.checks)
+        if (settlement) expect(Date.parse(settlement.at)).toBeGreaterThan(Date.parse(createdAt));
     });
 
     test('then no deadline of a trade is nearer than a day, but that of the reserved one', () => {
@@ -201,6 +226,8 @@ describe('seed', () => {
     const listings = cloud.listings.length;
     const begun = cloud.trades.trades.length;
     const paidOut = cloud.trades.payouts.length;
+    const checked = cloud.checks.checks.length;
+    expect(checked).toBeGreaterThan(0);
     expect(begun).toBeGreaterThan(5);
     cloud.intercept = () => undefined;
     forgetKeys();
@@ -209,6 +236,7 @@ describe('seed', () => {
       listings: everything.listings - listings,
       trades: everything.trades - begun,
       payouts: everything.payouts - paidOut,
+      checks: everything.checks - checked,
     });
     expect(ends()).toEqual(wantedEnds);
     expect(cloud.listings).toHaveLength(everything.listings);

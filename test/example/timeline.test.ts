@@ -1,3 +1,4 @@
+import { exampleChecks } from '../../example/checks.ts';
 import { exampleListings } from '../../example/listings.ts';
 import { examplePeople } from '../../example/people.ts';
 import { type Happening, type Step, timeline } from '../../example/timeline.ts';
@@ -9,10 +10,11 @@ const steps = timeline({
   listings: exampleListings(),
   trades: exampleTrades(),
   payouts: examplePayouts(),
+  checks: exampleChecks(),
 });
 const doingsOf = ({ byPerson, dealings }: Step): Happening[] => [...byPerson.flat(), ...dealings];
 const all = steps.flatMap(doingsOf);
-const isDealing = ({ what }: Happening): boolean => what === 'trade' || what === 'payout';
+const isDealing = ({ what }: Happening): boolean => ['trade', 'payout', 'check', 'settle'].includes(what);
 const keyOf = (happening: Happening): string => ('listing' in happening ? happening.listing.key : '');
 
 describe('the timeline of the example data', () => {
@@ -31,6 +33,8 @@ describe('the timeline of the example data', () => {
     expect(count('archive')).toBe(exampleListings().filter(({ archivedDaysAgo }) => archivedDaysAgo).length);
     expect(count('trade')).toBe(during.flatMap(({ deeds }) => deeds).length);
     expect(count('payout')).toBe(examplePayouts().length);
+    expect(count('check')).toBe(exampleChecks().length);
+    expect(count('settle')).toBe(exampleChecks().filter(({ settled }) => settled).length);
   });
 
   test('given one person, then they join first, and archive only what they have listed', () => {

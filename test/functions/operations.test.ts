@@ -87,6 +87,8 @@ describe('given a good request', () => {
       '123456',
       '00340434161094042557',
       'pm_ok',
+      '1W123456',
+      'Wolfsburg',
     ])
       expect([word, everything.includes(word)]).toEqual([word, false]);
   });
@@ -224,6 +226,7 @@ describe('given a route with a query or parameters', () => {
       const missing = {
         listingId: 'lst_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ',
         transactionId: 'txn_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ',
+        compatibilityLogId: 'fit_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ',
         userId: '00000000-0000-4000-8000-000000000000',
         ratingId: 'rat_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ',
         reportId: 'rep_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ',

@@ -76,6 +76,7 @@ const outrun = (id: OperationId) => {
 const invalidCursor = (id: OperationId) => send(id, { ...good[id], query: { cursor: 'AAAAAAAAAAAAAAAAAAAAAAAA' } });
 
 const noTrade = { transactionId: 'txn_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ' };
+const noCheck = { compatibilityLogId: 'fit_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ' };
 const tradeNotFound = (id: OperationId) => () => onListing(id, { params: noTrade });
 
 const photosOf = (id: OperationId) => ({
@@ -191,6 +192,18 @@ const refusals: { readonly [O in OperationId]?: { readonly [C in ErrorCode]?: ()
   listPhotos: { 'not-found': () => send('listPhotos', { params: nowhere }) },
   updatePhoto: photosOf('updatePhoto'),
   deletePhoto: photosOf('deletePhoto'),
+  checkFitment: {
+    'not-found': () => onListing('checkFitment', { params: nowhere }),
+    'invalid-state': () => onListing('checkFitment', { params: { listingId: activeListing.id } }),
+    'too-many-attempts': () => times(61, () => onListing('checkFitment')),
+  },
+  listCompatibilityLogs: { 'invalid-cursor': () => invalidCursor('listCompatibilityLogs') },
+  getCompatibilityLog: { 'not-found': () => onListing('getCompatibilityLog', { params: noCheck }) },
+  settleFitment: {
+    'not-allowed': () => onListing('settleFitment', { as: bob }),
+    'not-found': () => onListing('settleFitment', { params: noCheck }),
+    'invalid-state': () => times(2, () => onListing('settleFitment')),
+  },
   buyListing: {
     'own-listing': () => onListing('buyListing', { as: anna }),
     'not-found': () => onListing('buyListing', { body: nowhere }),
@@ -338,6 +351,7 @@ describe('given a version the client has read', () => {
   );
 });
 
+const golf = { vehicleMake: 'Volkswagen', vehicleModel: 'Golf', vehicleYear: 2001 };
 const resolved = (resolution: object) => ({ action: 'resolve', reason: 'So be it.', resolution });
 
 describe('given fields that are wrong', () => {
@@ -375,6 +389,19 @@ describe('given fields that are wrong', () => {
     ['refreshSession', { refreshToken: '' }, '#/body/refreshToken'],
     ['logout', { refreshToken: 1 }, '#/body/refreshToken'],
     ['changePassword', { currentPassword: 'x', newPassword: ' twelve letters ' }, '#/body/newPassword'],
+    ['checkFitment', { vehicleMake: 'VW', vehicleModel: 'Golf' }, '#/body/vehicleYear'],
+    ['checkFitment', { ...golf, vehicleYear: '2001' }, '#/body/vehicleYear'],
+    ['checkFitment', { ...golf, vehicleYear: 1885 }, '#/body/vehicleYear'],
+    ['checkFitment', { ...golf, vehicleMake: ' ' }, '#/body/vehicleMake'],
+    ['checkFitment', { ...golf, vehicleModel: 'Golf\nIV' }, '#/body/vehicleModel'],
+    ['checkFitment', { ...golf, fitmentStatus: 'compatible', reasons: [] }, '#/body/fitmentStatus #/body/reasons'],
+    ['checkFitment', { ...golf, buyerId: anna.userId }, '#/body/buyerId'],
+    ...['1W12345', '1W1234567', 'IW123456', 'OW123456', 'QW123456', '1W12345A', '1W-123456', '', '１W123456'].map(
+      (vinLast8) => ['checkFitment', { ...golf, vinLast8 }, '#/body/vinLast8'] as const,
+    ),
+    ['settleFitment', { fitmentStatus: 'needs-review', note: 'x' }, '#/body/fitmentStatus'],
+    ['settleFitment', { fitmentStatus: 'compatible' }, '#/body/note'],
+    ['settleFitment', { fitmentStatus: 'compatible', note: ' ' }, '#/body/note'],
     ['buyListing', { listingId: 'lst_1' }, '#/body/listingId'],
     // What it costs is the listing's to say.
     ['buyListing', { listingId: activeListing.id, price: 1, currency: 'JPY' }, '#/body/price #/body/currency'],
@@ -388,6 +415,8 @@ describe('given fields that are wrong', () => {
     ['actOnTransaction', { action: 'dispute' }, '#/body/reason'],
     ['actOnTransaction', { action: 'resolve', resolution: { outcome: 'refund' } }, '#/body/reason'],
     ['actOnTransaction', { action: 'resolve', reason: 'So be it.' }, '#/body/resolution'],
+    ['actOnTransaction', { action: 'accept', cause: 'damaged' }, '#/body/cause'],
+    ['actOnTransaction', { action: 'dispute', reason: 'Bent.', cause: 'bent' }, '#/body/cause'],
     ['actOnTransaction', { action: 'accept', tracking: { carrier: 'DHL', number: '1' } }, '#/body/tracking'],
     ['actOnTransaction', { action: 'ship', tracking: { carrier: 'DHL' } }, '#/body/tracking/number'],
     ['actOnTransaction', { action: 'accept', resolution: { outcome: 'release' } }, '#/body/resolution'],
@@ -534,15 +563,19 @@ describe('given somebody else’s trade', () => {
 });
 
 describe('given a rival who is always faster', () => {
-  it.each(['buyListing', 'payTransaction', 'actOnTransaction', 'requestPayout'] as const)(
-    'when %s has tried often enough, then it says to come again',
-    async (id) => {
-      for (const command of [PutCommand, TransactWriteCommand] as const)
-        world.table.sent.on(command as typeof PutCommand).rejects(lost(command === PutCommand));
-      const answer = await onListing(id);
-      expect([problemOf(answer), Number(answer.headers['retry-after'])]).toEqual(['503 temporarily-unavailable', 1]);
-    },
-  );
+  it.each([
+    'buyListing',
+    'payTransaction',
+    'actOnTransaction',
+    'requestPayout',
+    'checkFitment',
+    'settleFitment',
+  ] as const)('when %s has tried often enough, then it says to come again', async (id) => {
+    for (const command of [PutCommand, TransactWriteCommand] as const)
+      world.table.sent.on(command as typeof PutCommand).rejects(lost(command === PutCommand));
+    const answer = await onListing(id);
+    expect([problemOf(answer), Number(answer.headers['retry-after'])]).toEqual(['503 temporarily-unavailable', 1]);
+  });
 
   const lost = (single: boolean) =>
     single

@@ -275,6 +275,8 @@ describe('what is private', () => {
         'transaction.paid',
         'transaction.completed',
         'ledger.posted',
+        'fitment.checked',
+        'fitment.settled',
       ]),
     );
     for (const [where, content] of [['an event', JSON.stringify(events)] as const, ...records()])

@@ -44,6 +44,14 @@ const expected: Readonly<Record<string, string>> = {
   updatePhoto: 'GetItem ×3, PutItem',
   deletePhoto: 'GetItem ×3, PutItem',
   buyListing: 'GetItem ×5, TransactWriteItems',
+  checkFitment: 'GetItem ×4, TransactWriteItems',
+  listCompatibilityLogs: 'GetItem, Query',
+  'listCompatibilityLogs, in one status': 'GetItem, Query',
+  // Nothing waits: what is decided follows at once.
+  'listCompatibilityLogs, everybody’s': 'GetItem, Query ×2',
+  getCompatibilityLog: 'GetItem ×2',
+  settleFitment: 'GetItem ×2, TransactWriteItems',
+  'buyListing, a part, checked before': 'GetItem ×7, TransactWriteItems',
   listTransactions: 'GetItem, Query',
   'listTransactions, in one status': 'GetItem, Query',
   getTransaction: 'GetItem ×4',
@@ -96,7 +104,7 @@ beforeAll(async () => {
     target: cloud,
     seller,
     vendor,
-    operator: await joinOperator({ url: cloud.url, description: cloud.cloud.description }),
+    operator: await joinOperator(cloud.cloud),
     sold: (buyerId) => loadSold(cloud.cloud, { sellerId: vendor.userId, buyerId }),
     listingId: made[0]?.id ?? '',
   };

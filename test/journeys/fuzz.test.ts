@@ -35,6 +35,12 @@ beforeAll(async () => {
   const listings = [];
   for (const status of ['active', 'draft', 'active'] as const)
     listings.push(await seller.api.createListing({ body: status === 'draft' ? aPart({ status }) : aProduct() }));
+  const part = await seller.api.createListing({ body: aPart({ vehicleYear: undefined }) });
+  listings.push(part);
+  const golf = { vehicleMake: 'Volkswagen', vehicleModel: 'Golf', vehicleYear: 2001 };
+  const checks = [];
+  for (let count = 0; count < 20; count += 1)
+    checks.push(await buyer.api.checkFitment({ params: { listingId: part.id }, body: golf }));
   await cloud.settle();
   const trades = await tradesInSeveralStates(seller, buyer);
   for (let count = 0; count < 12; count += 1) listings.push(await seller.api.createListing({ body: aProduct() }));
@@ -47,6 +53,7 @@ beforeAll(async () => {
     listingId: listings.map(({ id }) => id),
     userId: [seller.userId, buyer.userId],
     transactionId: trades.map(({ id }) => id),
+    compatibilityLogId: checks.map(({ id }) => id),
   };
 });
 afterAll(() => cloud.close());

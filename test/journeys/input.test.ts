@@ -15,6 +15,9 @@ let cloud: TestCloud;
 let person: Person;
 let buyer: Person;
 let operator: Person;
+/** A part whose year nobody knows. */
+let partId: string;
+const golf = { vehicleMake: 'Volkswagen', vehicleModel: 'Golf', vehicleYear: 2001 };
 let paths: Readonly<Record<string, string>>;
 beforeAll(async () => {
   cloud = await startTestCloud();
@@ -22,9 +25,12 @@ beforeAll(async () => {
   const { id } = await person.api.createListing({ body: aProduct() });
   const { photo } = await person.api.requestPhotoUpload({ params: { listingId: id }, body: newPhoto() });
   buyer = await joinAs(cloud, 'buyer');
-  operator = await joinOperator(cloud);
   const { id: transactionId } = await trading(cloud).buy(buyer, (await trading(cloud).offer(person)).id);
+  operator = await joinOperator(cloud);
+  partId = (await operator.api.createListing({ body: aPart({ vehicleYear: undefined }) })).id;
+  const check = await buyer.api.checkFitment({ params: { listingId: partId }, body: golf });
   paths = {
+    '{compatibilityLogId}': check.id,
     '{listingId}': id,
     '{userId}': person.userId,
     '{photoId}': photo.id,
@@ -35,11 +41,11 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-const pathOf = ({ path }: Pick<Route, 'path'>): string => path.replace(/\{\w+\}/g, (name) => paths[name] ?? '');
+const pathOf = ({ path }: Route): string => path.replace(/\{\w+\}/g, (name) => paths[name] ?? '');
 const send = (what: Ask): Promise<Answer> => askPatiently(cloud, { token: person.accessToken, ...what });
-/** By whom a route lets in. */
-const sendTo = ({ method, auth, ...route }: Route, what: Pick<Ask, 'headers' | 'body'>): Promise<Answer> =>
-  send({ method, path: pathOf(route), ...what, ...(auth === 'operator' && { token: operator.accessToken }) });
+
+/** As somebody who is let in. */
+const tokenFor = ({ auth }: Route): string => (auth === 'operator' ? operator : person).accessToken;
 
 /** A refusal that says what is wrong and nothing of how the answer was made. */
 function innocent(answer: Answer): ReturnType<typeof problemIn> {
@@ -120,12 +126,14 @@ describe('a body that is none', () => {
   test.each(writing)('is refused by $operation in every form', async ({ route }) => {
     const wrong: string[] = [];
     for (const [what, body, expected, headers] of bodies) {
-      const answer = await sendTo(route, { headers: { ...json, ...headers }, body });
+      const [token, path] = [tokenFor(route), pathOf(route)];
+      const answer = await send({ method: route.method, path, token, headers: { ...json, ...headers }, body });
       innocent(answer);
       if (verdictOf(answer) !== expected) wrong.push(`${what}: ${verdictOf(answer)} instead of ${expected}`);
     }
     if (!route.bodyOptional) {
-      const empty = await sendTo(route, { headers: json, body: '' });
+      const [token, path] = [tokenFor(route), pathOf(route)];
+      const empty = await send({ method: route.method, path, token, headers: json, body: '' });
       if (!['400 invalid-request', '415 unsupported-media-type'].includes(verdictOf(empty)))
         wrong.push(`empty: ${verdictOf(empty)}`);
     }
@@ -187,7 +195,8 @@ describe('text that is not fit', () => {
 
   test.each(writing)('is refused by $operation, as a name and as a value', async ({ operation, route }) => {
     const refused = async (body: string): Promise<readonly string[]> => {
-      const answer = await sendTo(route, { headers: json, body });
+      const [token, path] = [tokenFor(route), pathOf(route)];
+      const answer = await send({ method: route.method, path, token, headers: json, body });
       expect([operation, body, verdictOf(answer)]).toEqual([operation, body, '400 invalid-request']);
       return (innocent(answer).errors ?? []).map(({ pointer }) => pointer);
     };
@@ -262,6 +271,8 @@ describe('a cursor that was changed', () => {
     await cloud.settle();
     for (const amount of [1, 2, 3])
       await person.api.requestPayout({ body: { amount, currency: 'EUR' }, idempotencyKey: `payout ${amount}` });
+    for (let count = 0; count < 3; count += 1)
+      await person.api.checkFitment({ params: { listingId: partId }, body: golf });
     const other = await joinAs(cloud, 'seller');
     for (let count = 0; count < 3; count += 1) await other.api.createListing({ body: aProduct() });
     await cloud.settle();
@@ -274,6 +285,8 @@ describe('a cursor that was changed', () => {
       '/v1/transactions?limit=2&as=seller',
       '/v1/users/me/ledger?limit=2',
       '/v1/payouts?limit=2',
+      '/v1/compatibility-logs?limit=2',
+      '/v1/compatibility-logs?limit=2&fitmentStatus=needs-review',
     ];
     const cursors = await inParallel(lists, 2, async (path) => {
       const { cursor } = JSON.parse((await send({ method: 'GET', path })).text) as { cursor?: string };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Route } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
-import { aProduct } from '../support/builders.ts';
+import { aPart, aProduct } from '../support/builders.ts';
 import { joinAs, joinOperator, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
 import {
   type Answer,
@@ -12,7 +12,7 @@ import {
   verdictOf,
   withoutIdentity,
 } from '../support/http.ts';
-import { MISSING_LISTING, MISSING_PHOTO, MISSING_TRADE, MISSING_USER } from '../support/matrix.ts';
+import { MISSING_CHECK, MISSING_LISTING, MISSING_PHOTO, MISSING_TRADE, MISSING_USER } from '../support/matrix.ts';
 import { newPhoto } from '../support/photos.ts';
 import { say } from '../support/random.ts';
 import { trading } from '../support/trades.ts';
@@ -129,6 +129,35 @@ describe('what is not yours', () => {
   });
   const of = ({ id: transactionId }: { id: string }) => ({ params: { transactionId } });
 
+  test('looks like a fitment check that is not there to each but its buyer and operators, the seller of the part too', async () => {
+    const party = await joinAs(cloud);
+    const { id: listingId } = await owner.api.createListing({ body: aPart({ vehicleYear: undefined }) });
+    const check = await party.api.checkFitment({ params: { listingId }, body: { ...golf, vinLast8: '1W123456' } });
+    const ids = [MISSING_CHECK, check.id, listingId, 'fit_x', `${check.id}0`, check.id.toLowerCase()];
+    for (const person of [owner, people.buyer, people.otherSeller]) {
+      const about = (id: string) => as(person, { method: 'GET', path: `/v1/compatibility-logs/${id}` });
+      const [absent, ...hidden] = await inParallel(ids, 2, about);
+      expect(absent && verdictOf(absent)).toBe('404 not-found');
+      for (const answer of hidden) expect(withoutIdentity(answer)).toEqual(absent && withoutIdentity(absent));
+      await cloud.settle();
+      expect((await as(person, { method: 'GET', path: '/v1/compatibility-logs' })).text).toBe('{"items":[]}');
+      for (const name of ['buyerId', 'userId', 'listingId'])
+        expect(
+          verdictOf(await as(person, { method: 'GET', path: `/v1/compatibility-logs?${name}=${party.userId}` })),
+        ).toBe('400 invalid-request');
+      // Who is no operator is told so before anything is looked at.
+      const settling = (id: string) =>
+        as(person, {
+          ...{ method: 'POST', path: `/v1/compatibility-logs/${id}/settlement` },
+          json: { fitmentStatus: 'compatible', note: 'Mine now.' },
+        });
+      const [first, ...others] = await inParallel([MISSING_CHECK, check.id], 1, settling);
+      expect(first && verdictOf(first)).toBe('403 not-allowed');
+      for (const answer of others) expect(withoutIdentity(answer)).toEqual(first && withoutIdentity(first));
+    }
+    expect(await party.api.getCompatibilityLog({ params: { compatibilityLogId: check.id } })).toEqual(check);
+  });
+
   test('is not told by a query either: a seller with drafts only, one with nothing and one that is not there', async () => {
     const { userId, api } = await joinAs(cloud, 'seller');
     const { userId: idle } = await joinAs(cloud, 'seller');
@@ -153,6 +182,8 @@ describe('what is not yours', () => {
     expect([theirs?.id === mine.id, theirs?.sellerId]).toEqual([false, otherSeller?.userId]);
   });
 });
+
+const golf = { vehicleMake: 'Volkswagen', vehicleModel: 'Golf', vehicleYear: 2001 };
 
 describe('a crafted id', () => {
   const crafted = [
@@ -190,9 +221,9 @@ describe('a crafted id', () => {
       (path.match(/\{\w+\}/g) ?? []).flatMap((parameter) =>
         crafted.map((value): Ask => {
           const json = method === 'PATCH' && { json: { price: 1 } };
-          // Whoever is not let in at all is told nothing of ids.
-          const token = auth === 'operator' && { token: people.operator?.accessToken };
-          return { method, path: path.replace(parameter, value), ...json, ...token };
+          // As somebody who is let in: who is not is told so whatever the id is.
+          const token = (auth === 'operator' ? people.operator : owner)?.accessToken;
+          return { method, path: path.replace(parameter, value), token, ...json };
         }),
       ),
     );
@@ -222,6 +253,7 @@ describe('fields that are the server’s', () => {
     ...['buyerId', 'sellerId', 'amount', 'currency', 'terms', 'feeBasisPoints', 'fee', 'status', 'since', 'due'],
     ...['deadline', 'payment', 'plan', 'escrow', 'timeline', 'escalated', 'attention', 'allowed', 'fitReceipt'],
   ];
+  const ofCheck = ['buyerId', 'sellerId', 'listingId', 'reasons', 'settlement', 'operatorId', 'compatibilityLogId'];
   const values = (honest: unknown): readonly unknown[] => [honest, null, false, '', 0, { nested: { value: honest } }];
   const honest: Readonly<Record<string, unknown>> = {
     id: MISSING_LISTING,
@@ -241,6 +273,8 @@ describe('fields that are the server’s', () => {
     requestPhotoUpload: [...common.slice(0, 4), ...ofPhoto],
     updatePhoto: [...common.slice(0, 4), ...ofPhoto],
     updateMe: [...common, 'role', 'username', 'email', 'memberSince', 'sub', 'status', 'operator'],
+    checkFitment: [...common, ...ofCheck, 'fitmentStatus'],
+    settleFitment: [...common, ...ofCheck, 'vinLast8', 'notes', 'vehicleYear'],
     buyListing: [...common, ...ofTrade, 'price', 'title', 'kind', 'transactionId'],
     payTransaction: [...common.slice(0, 4), ...ofTrade, 'key', 'attempt', 'requestId', 'code'],
     actOnTransaction: [...common.slice(0, 4), ...ofTrade, 'by', 'at', 'toSeller', 'toBuyer', 'sellerAmount', 'held'],
@@ -271,6 +305,8 @@ describe('fields that are the server’s', () => {
     const reserved = await buy(buyer, (await offer(owner)).id);
     const paid = await pay(buyer, await buy(buyer, (await offer(owner)).id));
     const money = await Promise.all([owner.api.getBalance(), owner.api.listLedger(), owner.api.listPayouts()]);
+    const { id: partId } = await owner.api.createListing({ body: aPart({ vehicleYear: undefined }) });
+    const check = await buyer.api.checkFitment({ params: { listingId: partId }, body: golf });
     const keyed = (token: string, path: string, json: object): Ask => {
       return { method: 'POST', path, token, json, headers: { 'idempotency-key': randomUUID() } };
     };
@@ -290,6 +326,18 @@ describe('fields that are the server’s', () => {
         method: 'PATCH',
         path: `/v1/listings/${listing.id}/photos/${photo.id}`,
         json: { caption: 'Taken over', ...field },
+      }),
+      checkFitment: (field) => ({
+        ...{ method: 'POST', path: `/v1/listings/${partId}/compatibility-logs` },
+        json: { ...golf, ...field },
+      }),
+      settleFitment: (field) => ({
+        ...{
+          method: 'POST',
+          path: `/v1/compatibility-logs/${check.id}/settlement`,
+          token: people.operator?.accessToken,
+        },
+        json: { fitmentStatus: 'compatible', note: 'Taken over', ...field },
       }),
       buyListing: (field) => keyed(buyer.accessToken, '/v1/transactions', { listingId: listing.id, ...field }),
       payTransaction: (field) =>
@@ -340,6 +388,8 @@ describe('fields that are the server’s', () => {
     const { items: photos } = await person.api.listPhotos({ params: { listingId: listing.id } });
     expect(photos).toEqual([photo]);
     expect(await person.api.getMe()).toEqual(before);
+    expect(await buyer.api.listCompatibilityLogs()).toEqual({ items: [check] });
+    expect(await person.api.listCompatibilityLogs()).toEqual({ items: [] });
     for (const trade of [reserved, paid]) {
       const now = await buyer.api.getTransaction({ params: { transactionId: trade.id } });
       expect([now.status, now.version, now.timeline]).toEqual([trade.status, trade.version, trade.timeline]);

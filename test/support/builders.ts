@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CompatibilityLog } from '../../core/fitment/model.ts';
 import type { Listing, NewListing } from '../../core/listings/model.ts';
 import type { TransactionStatus } from '../../core/transactions/escrow.ts';
 import type { Escrow, FitReceipt, Payment, Plan, Transaction } from '../../core/transactions/model.ts';
@@ -121,6 +122,25 @@ export const aReceipt = (over: Partial<FitReceipt> = {}): FitReceipt => ({
   listing: aListing(),
   photos: [],
   createdAt: at,
+  version: 1,
+  ...over,
+});
+
+/** A stored fitment check of a Golf whose year the listing does not say, by the buyer of such a trade. */
+export const aCheck = (over: Partial<CompatibilityLog> = {}): CompatibilityLog => ({
+  id: 'fit_01JD3Z8Q2V6W7X8Y9ZABCDEFGH',
+  buyerId: '7a1c5e0d-2b64-4c1e-8f1b-0a9d3c7e5b42',
+  listingId: aListing().id,
+  sellerId: aListing().sellerId,
+  vehicleMake: 'Volkswagen',
+  vehicleModel: 'Golf',
+  vehicleYear: 2001,
+  vinLast8: '1W123456',
+  notes: 'Wolfsburg built, climate control.',
+  fitmentStatus: 'needs-review',
+  reasons: [{ code: 'no-year-listed', detail: 'The seller lists the Volkswagen Golf without saying of which years.' }],
+  createdAt: at,
+  updatedAt: at,
   version: 1,
   ...over,
 });

@@ -19,7 +19,7 @@ import type { Payout } from '../../core/payouts/model.ts';
 import type { Photo } from '../../core/photos/model.ts';
 import type { Rating } from '../../core/ratings/model.ts';
 import type { Transaction } from '../../core/transactions/model.ts';
-import { aListing, anEscrow, aPart, aReceipt, aTransaction, aUser } from './builders.ts';
+import { aCheck, aListing, anEscrow, aPart, aReceipt, aTransaction, aUser } from './builders.ts';
 import { canary, type FakeTable, fakeTable } from './fake-table.ts';
 import { type Ask, anna, bob, claimsOf, operator, type Sender, tokenWith } from './functions.ts';
 
@@ -38,6 +38,14 @@ export const activePhoto: Photo = {
   version: 2,
 };
 export const draftListing = aListing({ id: 'lst_01JD3Z8Q2V6W7X8Y9ZDRAFTDRA', status: 'draft' });
+/** A part of which nobody knows the year, and Bob's question about it, which waits for an operator. */
+export const partListing = aListing({
+  ...aPart(),
+  id: 'lst_01JD3Z8Q2V6W7X8Y9ZPART0000',
+  status: 'active',
+  vehicleYear: undefined,
+});
+export const openCheck = aCheck({ buyerId: bob.userId, listingId: partListing.id });
 /** Trades of Bob, who buys from Anna: one to be paid, one to be shipped, one on its way. Each has a listing of its own. */
 const tradeOf = (name: string, status: Transaction['status']): Transaction =>
   aTransaction({
@@ -128,6 +136,8 @@ export function functionsWorld(): FunctionsWorld {
       table.put({ pk, sk, entity: 'Posting', card: JSON.stringify({ ...cardOf(listing), ...canary }) });
     }
   }
+  table.seed('listing', partListing);
+  table.seed('compatibilityLog', openCheck);
   table.seed('gallery', {
     id: activeListing.id,
     photos: [activePhoto],
@@ -260,6 +270,24 @@ export const good: { readonly [O in OperationId]: Ask } = {
   listPhotos: { params: { listingId: activeListing.id } },
   updatePhoto: { as: anna, params: photoParams, body: { caption: 'Left side' } },
   deletePhoto: { as: anna, params: photoParams },
+  checkFitment: {
+    as: bob,
+    params: { listingId: partListing.id },
+    body: {
+      vehicleMake: 'Volkswagen',
+      vehicleModel: 'Golf',
+      vehicleYear: 2001,
+      vinLast8: '1W123456',
+      notes: 'Wolfsburg built',
+    },
+  },
+  listCompatibilityLogs: { as: bob, query: { fitmentStatus: 'needs-review' } },
+  getCompatibilityLog: { as: bob, params: { compatibilityLogId: openCheck.id } },
+  settleFitment: {
+    as: operator,
+    params: { compatibilityLogId: openCheck.id },
+    body: { fitmentStatus: 'compatible', note: 'The part number is the one of this model year.' },
+  },
   buyListing: { as: bob, body: { listingId: activeListing.id }, headers: keyed },
   listTransactions: { as: bob, query: { as: 'buyer' } },
   getTransaction: { as: bob, params: { transactionId: paidTrade.id } },

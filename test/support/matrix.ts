@@ -118,6 +118,20 @@ const settled = async (world: World): Promise<string> => {
   await world.cloud.settle();
   return id;
 };
+/** A part whose year nobody knows, and checks of it that wait for an operator. */
+const part = async ({ people }: World, status: 'draft' | 'active' = 'active'): Promise<string> =>
+  (await people.owner.api.createListing({ body: aPart({ status, vehicleYear: undefined }) })).id;
+const checked = async (world: World): Promise<string> => {
+  const params = { listingId: await part(world) };
+  return (await world.people.buyer.api.checkFitment({ params, body: golf })).id;
+};
+const golf = { vehicleMake: 'Volkswagen', vehicleModel: 'Golf', vehicleYear: 2001, vinLast8: '1W123456' };
+const checking = (id: string): Ask => ({ method: 'POST', path: `/v1/listings/${id}/compatibility-logs`, json: golf });
+const settling = (id: string): Ask => ({
+  ...{ method: 'POST', path: `/v1/compatibility-logs/${id}/settlement` },
+  json: { fitmentStatus: 'compatible', note: 'Compared the numbers.' },
+});
+export const MISSING_CHECK = 'fit_01JD3Z8Q2V6W7X8Y9ZABCDEFGH';
 const noTrade = async (): Promise<string> => MISSING_TRADE;
 const reading = (path: string): readonly Case[] => [
   ...[
@@ -399,6 +413,49 @@ export const matrix: Readonly<Partial<Record<OperationId, readonly Case[]>>> = {
       ask: (place) => ({ method: 'DELETE', path: place }),
       // The operator comes first; nothing is left for the owner.
       expected: signedIn({ owner: '404 not-found', operator: '204', others: '404 not-found' }),
+    },
+  ],
+  checkFitment: [
+    { what: 'of an active part', prepare: part, ask: checking, expected: signedIn({ others: '201' }) },
+    {
+      what: 'of a draft',
+      prepare: (world) => part(world, 'draft'),
+      ask: checking,
+      expected: signedIn({ owner: '201', operator: '201', others: '404 not-found' }),
+    },
+    { what: 'of a product', prepare: active, ask: checking, expected: signedIn({ others: '409 invalid-state' }) },
+    { what: 'of what is not there', prepare: missing, ask: checking, expected: signedIn({ others: '404 not-found' }) },
+  ],
+  listCompatibilityLogs: ['', '?fitmentStatus=needs-review'].map((query) => ({
+    what: `theirs, or everybody’s for operators, ${query}`,
+    ask: get(`/v1/compatibility-logs${query}`),
+    expected: signedIn({ others: '200' }),
+  })),
+  getCompatibilityLog: [
+    {
+      what: 'the buyer’s',
+      prepare: checked,
+      ask: get('/v1/compatibility-logs/{}'),
+      // The seller of the part has no part in it.
+      expected: signedIn({ buyer: '200', operator: '200', others: '404 not-found' }),
+    },
+    {
+      what: 'one that is not there',
+      ask: () => get('/v1/compatibility-logs/{}')(MISSING_CHECK),
+      expected: signedIn({ others: '404 not-found' }),
+    },
+  ],
+  settleFitment: [
+    {
+      what: 'the buyer’s',
+      prepare: checked,
+      ask: settling,
+      expected: signedIn({ operator: '200', others: '403 not-allowed' }),
+    },
+    {
+      what: 'one that is not there',
+      ask: () => settling(MISSING_CHECK),
+      expected: signedIn({ operator: '404 not-found', others: '403 not-allowed' }),
     },
   ],
   buyListing: [

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ListingView } from '../../core/listings/model.ts';
 import type { PhotoView } from '../../core/photos/model.ts';
 import { aPart, aProduct } from './builders.ts';
-import { codeFor, joinAs, logIn, type TestCloud } from './cloud.ts';
+import { codeFor, joinAs, joinOperator, logIn, type TestCloud } from './cloud.ts';
 import type { Swept } from './fault-sweep.ts';
 import { type Answer, ask, askPatiently, verdictOf } from './http.ts';
 import { aJpeg, type Form, newPhoto, postForm } from './photos.ts';
@@ -13,6 +13,8 @@ export const functionOf = (name: string): string => `swapyard-dev-${name}`;
 const must = (what: string, right: boolean): void => {
   if (!right) throw new Error(what);
 };
+
+const golf = { vehicleMake: 'Volkswagen', vehicleModel: 'Golf', vehicleYear: 2001 };
 
 /** The operations that write, each with what must be true once a client has asked again after a fault. */
 export async function sweptOperations(cloud: TestCloud): Promise<Readonly<Record<string, Swept<never>>>> {
@@ -136,9 +138,56 @@ export async function sweptOperations(cloud: TestCloud): Promise<Readonly<Record
       must('is still there', (await photosOf(photo)).length === 0);
     },
   };
+  const buyer = await joinAs(cloud);
+  const operator = await joinOperator(cloud);
+  const yearless = { vehicleYear: undefined };
+  const checksOf = async (listingId: string) =>
+    (await buyer.api.listCompatibilityLogs({ query: { limit: 100 } })).items.filter(
+      (one) => one.listingId === listingId,
+    );
+  const checkFitment: Swept<{ listingId: string }> = {
+    functionName: functionOf('check-fitment'),
+    prepare: async () => ({ listingId: (await seller.api.createListing({ body: aPart(yearless) })).id }),
+    call: ({ listingId }) =>
+      ask(cloud, {
+        ...{ method: 'POST', path: `/v1/listings/${listingId}/compatibility-logs`, json: golf },
+        ...{ token: buyer.accessToken, headers: { 'idempotency-key': listingId } },
+      }),
+    async converged({ listingId }, answer) {
+      must(`asked again: ${verdictOf(answer)}`, answer.status === 201);
+      await cloud.settle();
+      const found = await checksOf(listingId);
+      must(`there are ${found.length}`, found.length === 1 && isDeepStrictEqual(found[0], JSON.parse(answer.text)));
+    },
+  };
+  const settleFitment: Swept<{ id: string }> = {
+    functionName: functionOf('settle-fitment'),
+    prepare: async () => {
+      const { id: listingId } = await seller.api.createListing({ body: aPart(yearless) });
+      return buyer.api.checkFitment({ params: { listingId }, body: golf });
+    },
+    call: ({ id }) =>
+      ask(cloud, {
+        ...{ method: 'POST', path: `/v1/compatibility-logs/${id}/settlement` },
+        json: { fitmentStatus: 'compatible', note: 'Swept' },
+        ...{ token: operator.accessToken, headers: { 'idempotency-key': id } },
+      }),
+    async converged({ id }, answer) {
+      must(`asked again: ${verdictOf(answer)}`, answer.status === 200);
+      const { fitmentStatus, version } = await buyer.api.getCompatibilityLog({ params: { compatibilityLogId: id } });
+      must(`${fitmentStatus}, version ${version}`, fitmentStatus === 'compatible' && version === 2);
+    },
+  };
+  const fitment = { checkFitment, settleFitment };
   const photos = { requestPhotoUpload, updatePhoto, deletePhoto };
-  return { createListing, updateListing, updateMe, signUp, refreshSession, login, ...photos } as unknown as Record<
-    string,
-    Swept<never>
-  >;
+  return {
+    createListing,
+    updateListing,
+    updateMe,
+    signUp,
+    refreshSession,
+    login,
+    ...photos,
+    ...fitment,
+  } as unknown as Record<string, Swept<never>>;
 }

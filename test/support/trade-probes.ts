@@ -20,9 +20,11 @@ export interface TradeWorld {
   readonly seller: Person;
   readonly buyer: Person;
   readonly operator: Person;
-  readonly listings: Readonly<Record<'bought' | 'paid', string>>;
+  readonly listings: Readonly<Record<'bought' | 'paid' | 'checked', string>>;
   /** Trades that are paid. */
   readonly trades: Readonly<Record<'read' | 'shipped', string>>;
+  /** A fitment check that waits for an operator. */
+  readonly compatibilityLogId: string;
 }
 
 /** Makes them in a cloud. */
@@ -32,16 +34,19 @@ export async function makeTradeWorld(cloud: TestCloud): Promise<TradeWorld> {
     joinAs(cloud, 'buyer'),
     joinOperator(cloud),
   ]);
-  const { offer, buy, pay, act } = trading(cloud);
+  const { offer, offerPart, buy, pay, act } = trading(cloud);
   const paid = async () => pay(buyer, await buy(buyer, (await offer(seller)).id));
   const sold = await paid();
   await act(seller, sold, { action: 'ship' });
   await act(buyer, sold, { action: 'accept' });
   const trades = { read: (await paid()).id, shipped: (await paid()).id };
-  const listings = { bought: (await offer(seller)).id, paid: (await offer(seller)).id };
+  const { id: checked } = await offerPart(seller, { vehicleYear: undefined });
+  const listings = { bought: (await offer(seller)).id, paid: (await offer(seller)).id, checked };
+  const { id: compatibilityLogId } = await buyer.api.checkFitment({ params: { listingId: checked }, body: golf });
   await cloud.settle();
-  return { seller, buyer, operator, listings, trades };
+  return { seller, buyer, operator, listings, trades, compatibilityLogId };
 }
+const golf = { vehicleMake: 'Volkswagen', vehicleModel: 'Golf', vehicleYear: 2001 };
 
 const LONG_AGO = '2020-01-01T00:00:00.000Z';
 const FAR_AHEAD = '2999-01-01T00:00:00.000Z';
@@ -131,6 +136,25 @@ export const invoking = (run: (cloud: TestCloud, rows: Rows) => Promise<string |
 
 /** By the operation, task, schedule, consumer or command that is probed. */
 export const tradeProbes: Readonly<Record<string, Probe>> = {
+  checkFitment: asking('buyer', (api, { listings }) =>
+    api.checkFitment({ params: { listingId: listings.checked }, body: golf }),
+  ),
+  listCompatibilityLogs: {
+    uses: [],
+    run: async (cloud, { trade: { buyer, operator } }) => {
+      const list = (person: Person, query: object) =>
+        failureOf(withToken(cloud, person.accessToken).listCompatibilityLogs({ query }));
+      return (
+        (await list(buyer, {})) ?? (await list(operator, {})) ?? (await list(operator, { fitmentStatus: 'compatible' }))
+      );
+    },
+  },
+  getCompatibilityLog: asking('buyer', (api, { compatibilityLogId }) =>
+    api.getCompatibilityLog({ params: { compatibilityLogId } }),
+  ),
+  settleFitment: asking('operator', (api, { compatibilityLogId }) =>
+    api.settleFitment({ params: { compatibilityLogId }, body: { fitmentStatus: 'compatible', note: 'Probed.' } }),
+  ),
   buyListing: asking('buyer', (api, { listings }) =>
     api.buyListing({ body: { listingId: listings.bought }, idempotencyKey: 'probe' }),
   ),

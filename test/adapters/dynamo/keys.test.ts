@@ -12,6 +12,7 @@ import {
 } from '../../../adapters/dynamo/keys.ts';
 import { changeOf } from '../../../adapters/dynamo/stream-change.ts';
 import { announcedEntities } from '../../../core/events.ts';
+import { FitmentStatus } from '../../../core/fitment/model.ts';
 import { type JournalEntry, platformAccounts } from '../../../core/ledger/entry.ts';
 import { accountDayId, balanceId } from '../../../core/ledger/model.ts';
 import { ListingStatus } from '../../../core/listings/status.ts';
@@ -20,7 +21,7 @@ import { PhotoStatus } from '../../../core/photos/model.ts';
 import type { Entities, EntityName } from '../../../core/shared/ports.ts';
 import { EscrowStatus, type Transaction, TransactionStatus } from '../../../core/transactions/model.ts';
 import { defaultTerms, termsFor } from '../../../core/transactions/terms.ts';
-import { aListing, aUser } from '../../support/builders.ts';
+import { aCheck, aListing, aUser } from '../../support/builders.ts';
 import { holds } from '../../support/properties.ts';
 
 const entities = Object.keys(rows) as EntityName[];
@@ -184,6 +185,10 @@ const anyOf: { readonly [N in EntityName]: fc.Arbitrary<Entities[N]> } = {
     before: fc.dictionary(fc.stringMatching(/^[a-z]+$/), words, { noNullPrototype: true }),
     after: fc.dictionary(fc.stringMatching(/^[a-z]+$/), words, { noNullPrototype: true }),
   }),
+  compatibilityLog: fc
+    .record({ id, buyerId: id, notes: words, fitmentStatus: fc.constantFrom(...FitmentStatus.options), version })
+    .map((over) => aCheck(over)),
+  latestCheck: fc.record({ id, compatibilityLogId: id, version }),
 };
 
 describe('given any value of any entity', () => {
@@ -292,7 +297,7 @@ describe('given a part of a key', () => {
       expect(() => searchKeys.posting('x', smuggled)).toThrow(RangeError);
       expect(() => toItem('listing', aListing({ sellerId: smuggled }))).toThrow(RangeError);
       expect(() => toItem('listing', aListing({ id: smuggled }))).toThrow(RangeError);
-      for (const entity of ['transaction', 'payout'] as const) {
+      for (const entity of ['transaction', 'payout', 'compatibilityLog'] as const) {
         const [value] = fc.sample(anyOf[entity] as fc.Arbitrary<Entities[typeof entity]>, 1);
         const of = entity === 'payout' ? 'userId' : 'buyerId';
         expect(() => toItem(entity, { ...value, [of]: smuggled } as never)).toThrow(RangeError);
