@@ -57,6 +57,7 @@ const sentences: Record<Tag, string> = {
   users: 'Your own profile, and what everybody may see of others.',
   listings: 'What is for sale: products by anybody, car parts by sellers.',
   photos: 'Photos of listings, uploaded straight to storage.',
+  inquiries: 'Questions about listings, and what sellers answer.',
   transactions: 'Trades with protected payment, from reservation to the end.',
   payouts: 'What sellers have earned, and how they get it.',
   meta: 'About this API.',

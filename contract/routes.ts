@@ -1,5 +1,6 @@
 import type { Route } from './route.ts';
 import * as auth from './routes/auth.ts';
+import * as inquiries from './routes/inquiries.ts';
 import * as listings from './routes/listings.ts';
 import * as meta from './routes/meta.ts';
 import * as payouts from './routes/payouts.ts';
@@ -13,6 +14,7 @@ export const routes = {
   ...users,
   ...listings,
   ...photos,
+  ...inquiries,
   ...transactions,
   ...payouts,
   ...meta,

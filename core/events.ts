@@ -1,3 +1,4 @@
+import type { Inquiry } from './inquiries/model.ts';
 import type { JournalEntry } from './ledger/entry.ts';
 import type { Listing } from './listings/model.ts';
 import type { ListingStatus } from './listings/status.ts';
@@ -18,6 +19,7 @@ interface Announced {
   transaction: Transaction;
   journalEntry: JournalEntry;
   payout: Payout;
+  inquiry: Inquiry;
 }
 export type AnnouncedName = keyof Announced;
 export const announcedEntities = [
@@ -27,6 +29,7 @@ export const announcedEntities = [
   'transaction',
   'journalEntry',
   'payout',
+  'inquiry',
 ] as const satisfies readonly AnnouncedName[];
 
 /** An entity before and after one write, as the table's stream tells it. */
@@ -101,6 +104,10 @@ function told({ entity, before, after }: Exclude<Change, { entity: 'gallery' }>)
         detail: { payoutId, status },
       };
     }
+    case 'inquiry': {
+      const { id: inquiryId, listingId, buyerId, sellerId } = is(after);
+      return { type: inquiryEvent(before, is(after)), detail: { inquiryId, listingId, buyerId, sellerId } };
+    }
     case 'user':
       return { type: before ? 'user.changed' : 'user.joined', detail: { userId: is(after).id } };
   }
@@ -116,6 +123,14 @@ const payoutEvents = {
   paid: 'payout.paid',
   failed: 'payout.failed',
 } as const satisfies Record<Payout['status'], string>;
+
+/** What was written in a thread, by its status: `replied` is the seller's, `open` the buyer's. */
+function inquiryEvent(before: Inquiry | undefined, { status, messageCount }: Inquiry): string {
+  if (!before) return 'inquiry.opened';
+  if (status === 'closed') return before.status === 'closed' ? 'inquiry.changed' : 'inquiry.closed';
+  if (messageCount === before.messageCount) return 'inquiry.changed';
+  return status === 'replied' ? 'inquiry.replied' : 'inquiry.asked-again';
+}
 
 /** The step that a trade has just taken, by the table of transitions; or what was noted of it between two steps. */
 function tradeEvent(before: Transaction | undefined, after: Transaction): string {

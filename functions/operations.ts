@@ -8,6 +8,12 @@ import { needs as refreshSession } from '../core/auth/refresh-session.ts';
 import { needs as resendCode } from '../core/auth/resend-code.ts';
 import { needs as resetPassword } from '../core/auth/reset-password.ts';
 import { needs as signUp } from '../core/auth/sign-up.ts';
+import { needs as closeInquiry } from '../core/inquiries/close-inquiry.ts';
+import { needs as getInquiry } from '../core/inquiries/get-inquiry.ts';
+import { needs as introduceParties } from '../core/inquiries/introduce-parties.ts';
+import { needs as listInquiries } from '../core/inquiries/list-inquiries.ts';
+import { needs as openInquiry } from '../core/inquiries/open-inquiry.ts';
+import { needs as replyToInquiry } from '../core/inquiries/reply-to-inquiry.ts';
 import { needs as getBalance } from '../core/ledger/get-balance.ts';
 import { needs as listLedger } from '../core/ledger/list-ledger.ts';
 import { needs as sumAccounts } from '../core/ledger/sum-accounts.ts';
@@ -75,6 +81,11 @@ export const operations = {
   listPhotos,
   updatePhoto,
   deletePhoto,
+  openInquiry,
+  listInquiries,
+  getInquiry,
+  replyToInquiry,
+  closeInquiry,
   buyListing,
   listTransactions,
   getTransaction,
@@ -102,6 +113,7 @@ export const consumers = {
   discardPhotoFiles: { needs: discardPhotoFiles, events: ['photo.removed'] },
   followTransaction: { needs: followTransaction, events: ['transaction.'] },
   tallyEntry: { needs: tallyEntry, events: ['ledger.posted'] },
+  introduceParties: { needs: introduceParties, events: ['transaction.paid'] },
 } as const satisfies Record<string, { needs: Needs; events: readonly string[] }>;
 
 /** The Lambda that every uploaded file goes through. */

@@ -38,6 +38,9 @@ interface Row<E> {
  * | what changed a seller's balance, newest    | gsi1 `STATEMENT#<user>`                      |
  * | the journal of a day                       | gsi3 `JOURNAL#<day>`                         |
  * | a seller's payouts, newest; pending ones   | gsi1 `PAYOUTS#<user>`; gsi3 `PAYOUTS-DUE`    |
+ * | what somebody asked, was asked, by activity | gsi1 `ASKED#<user>`, gsi2 `ASKED#<user>`     |
+ * | inquiries in one status, newest activity   | gsi3 `INQUIRIES#<status>` / `ACTIVE#<time>`  |
+ * | a thread with its messages                 | `INQUIRY#<inquiry>`                          |
  * | what operators did, newest; to one thing    | gsi1 `AUDIT`; gsi2 `AUDIT#<type>#<id>`       |
  * | active listings that carry a term, newest  | `ACTIVE#<term>` / `NEW#<listing>` (search.ts) |
  * | … by price                                 | `ACTIVE#<term>` / `PRICE#<currency>#<price>` |
@@ -101,7 +104,22 @@ export const rows: { readonly [N in EntityName]: Row<Entities[N]> } = {
       gsi2: ({ id, subject }) => [`AUDIT#${subject.type}#${part(subject.id)}`, `AUDIT#${id}`],
     },
   },
+  inquiry: {
+    at: (id) => [`INQUIRY#${id}`, 'INQUIRY'],
+    label: 'Inquiry',
+    on: {
+      gsi1: (inquiry) => [`ASKED#${part(inquiry.buyerId)}`, active(inquiry)],
+      gsi2: (inquiry) => [`ASKED#${part(inquiry.sellerId)}`, active(inquiry)],
+      gsi3: (inquiry) => [`INQUIRIES#${inquiry.status}`, active(inquiry)],
+    },
+  },
+  inquiryMessage: { at: (id) => [`INQUIRY#${ofPair(id)}`, `MESSAGE#${id}`], label: 'InquiryMessage' },
+  acquaintance: { at: (id) => [`ACQUAINTANCE#${id}`, 'ACQUAINTANCE'], label: 'Acquaintance' },
+  replyTimes: { at: (id) => [`USER#${id}`, 'REPLIES'], label: 'ReplyTimes' },
 };
+
+/** Newest activity first. */
+const active = ({ id, updatedAt }: Entities['inquiry']): string => `ACTIVE#${updatedAt}#${id}`;
 
 /** Of an id made of two, such as `<transaction>:fund`: the one whose items stand together. */
 function ofPair(id: string): string {

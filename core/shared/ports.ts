@@ -2,6 +2,9 @@ import type { LoginAttempts } from '../auth/attempts.ts';
 import type { Identity } from '../auth/ports.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import type { DomainEvent } from '../events.ts';
+import type { Acquaintance, Inquiry, InquiryMessage } from '../inquiries/model.ts';
+import type { InquiryLists } from '../inquiries/ports.ts';
+import type { ReplyTimes } from '../inquiries/reply-times.ts';
 import type { JournalEntry } from '../ledger/entry.ts';
 import type { AccountDay, Balance, Tallied } from '../ledger/model.ts';
 import type { LedgerLists, LedgerWalk } from '../ledger/ports.ts';
@@ -40,6 +43,10 @@ export interface Entities {
   tallied: Tallied;
   allowance: Allowance;
   auditEntry: AuditEntry;
+  inquiry: Inquiry;
+  inquiryMessage: InquiryMessage;
+  acquaintance: Acquaintance;
+  replyTimes: ReplyTimes;
 }
 export type EntityName = keyof Entities;
 
@@ -112,6 +119,7 @@ export interface Ports {
   photoFiles: PhotoFiles;
   photoUrls: PhotoUrls;
   images: Images;
+  inquiryLists: InquiryLists;
   transactionLists: TransactionLists;
   ledgerLists: LedgerLists;
   ledgerWalk: LedgerWalk;

@@ -1,8 +1,9 @@
 import { shownListing } from '../listings/view.ts';
 import { pictureKey } from '../photos/files.ts';
 import type { PhotoUrls } from '../photos/ports.ts';
+import { masked } from '../shared/masking.ts';
 import { allowed } from './escrow.ts';
-import type { FitReceipt, Transaction, TransactionCard, TransactionView } from './model.ts';
+import type { FitReceipt, Happening, Transaction, TransactionCard, TransactionView } from './model.ts';
 import type { Party } from './party.ts';
 import { escrowOf } from './step.ts';
 
@@ -42,10 +43,18 @@ export function shownTransaction(
     payment: party.role === 'seller' || !payment ? undefined : pick(payment, paymentTold),
     tracking,
     returnTracking,
-    timeline: timeline.map((happening) => ({ ...happening })),
+    timeline: timeline.map((happening) => shownHappening(happening, party.role === 'operator' || isPaid(transaction))),
     fitReceipt: shownReceipt(receipt, urls),
   };
 }
+
+/** Two who have not paid each other yet do not reach each other by way of a reason either. */
+const shownHappening = (happening: Happening, contactsShown: boolean): Happening => ({
+  ...happening,
+  ...(happening.reason !== undefined && !contactsShown && { reason: masked(happening.reason) }),
+});
+
+const isPaid = ({ payment }: Transaction): boolean => payment?.status === 'succeeded';
 
 const shownReceipt = ({ listing, photos, createdAt }: FitReceipt, urls: PhotoUrls): TransactionView['fitReceipt'] => ({
   listing: shownListing(listing, urls),

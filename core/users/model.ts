@@ -52,10 +52,18 @@ export type Me = z.infer<typeof Me>;
 
 /** A profile as everybody sees it: nothing that reaches or identifies the person outside the marketplace. */
 export const PublicUser = User.pick({ id: true, displayName: true, role: true, rating: true, completedSales: true })
-  .extend({ memberSince: z.iso.datetime() })
+  .extend({
+    memberSince: z.iso.datetime(),
+    /** How long it takes them to answer a question, in the middle of the last fifty; null until they have. */
+    medianReplyMinutes: z.int().min(0).nullable(),
+  })
   .meta({ id: 'PublicUser' });
 export type PublicUser = z.infer<typeof PublicUser>;
 
 export const asMe = (user: User, operator: boolean): Me => ({ ...user, role: operator ? 'operator' : user.role });
 
-export const asPublicUser = (user: User): PublicUser => ({ ...user, memberSince: user.createdAt });
+export const asPublicUser = (user: User, medianReplyMinutes: number | null): PublicUser => ({
+  ...user,
+  memberSince: user.createdAt,
+  medianReplyMinutes,
+});
