@@ -11,10 +11,10 @@ const ENDS_WORD = String.raw`(?![\p{L}\d])`;
 
 /** A number with its country; E.164 has at most fifteen digits. */
 const international = String.raw`(?<!\d)\+${SEPARATOR}[1-9]${digits(7, 15)}${ENDS}`;
-const withZeros = String.raw`${NOT_IN_A_WORD}00[1-9]${digits(8, 14)}${ENDS}`;
+const withZeros = `${NOT_IN_A_WORD}00[1-9]${digits(8, 14)}${ENDS}`;
 /** German mobiles begin with 015, 016 or 017; the zero may be the letter, the country may stand before it. */
-const mobile = String.raw`${NOT_IN_A_WORD}[0o]${SEPARATOR}1${SEPARATOR}[567]${digits(7, 10)}${ENDS}`;
-const mobileWithCountry = String.raw`${NOT_IN_A_WORD}4${SEPARATOR}9${SEPARATOR}1${SEPARATOR}[567]${digits(7, 10)}${ENDS}`;
+const mobile = `${NOT_IN_A_WORD}[0o]${SEPARATOR}1${SEPARATOR}[567]${digits(7, 10)}${ENDS}`;
+const mobileWithCountry = `${NOT_IN_A_WORD}4${SEPARATOR}9${SEPARATOR}1${SEPARATOR}[567]${digits(7, 10)}${ENDS}`;
 /** Any other with the zero of its country's trunk: nine digits at least. */
 const trunk = String.raw`${NOT_IN_A_WORD}(?:\(0|0)[1-9. /()_*|\-]${digits(6, 11)}${ENDS_WORD}`;
 /** As in North America. */
@@ -34,12 +34,12 @@ const WORD = `(?:${WORDS.join('|')})`;
 const inWords = String.raw`${NOT_IN_A_WORD}(?:${WORD}|\d)(?:[ .,;:/\-]{0,3}(?:${WORD}|\d)){6,19}${ENDS_WORD}`;
 
 /** Words before a number that say it is one to call. */
-const CALLS = String.raw`(?:tel|fon|phone|telefon|telefonnummer|rufnummer|handynummer|call(?: me)?(?: at| on)?|text me(?: at| on)?|ruf(?:en)?|anrufen|erreichbar|handy|mobil|mobile|mobilnummer|cell|gsm|sms|whats ?app|telegram|viber|threema|móvil|movil|teléfono|telefono|llám[ae]me|llamar|zadzwoń|電話|携帯|tél|téléphone|portable|appelez|appeler|cellulare|chiama(?:mi|re)?)`;
+const CALLS = `(?:tel|fon|phone|telefon|telefonnummer|rufnummer|handynummer|call(?: me)?(?: at| on)?|text me(?: at| on)?|ruf(?:en)?|anrufen|erreichbar|handy|mobil|mobile|mobilnummer|cell|gsm|sms|whats ?app|telegram|viber|threema|móvil|movil|teléfono|telefono|llám[ae]me|llamar|zadzwoń|電話|携帯|tél|téléphone|portable|appelez|appeler|cellulare|chiama(?:mi|re)?)`;
 const called = String.raw`${NOT_IN_A_WORD}${CALLS}${ENDS_WORD}[^\d\n•]{0,20}?(?<![\p{L}\d])(\d${digits(5, 14)})${ENDS_WORD}`;
 
 const AT_SIGN = String.raw`(?:@|[(\[{<] ?(?:at|ät) ?[)\]}>])`;
 const DOT_SIGN = String.raw`(?:\.|[(\[{<] ?(?:dot|punkt|point|punto|\.) ?[)\]}>])`;
-const DOT_WORD = String.raw`(?: ?${DOT_SIGN} ?| (?:dot|punkt) )`;
+const DOT_WORD = `(?: ?${DOT_SIGN} ?| (?:dot|punkt) )`;
 const LABEL = String.raw`[\p{L}\d](?:[\p{L}\d_\-]{0,62})`;
 const LOCAL = String.raw`${NOT_IN_A_WORD}[\p{L}\d][\p{L}\d._%+\-]{0,63}`;
 const PROVIDER = '(?:gmail|googlemail|gmx|yahoo|outlook|hotmail|icloud|proton(?:mail)?|posteo|freenet|t-online)';

@@ -22,10 +22,13 @@ beforeAll(async () => {
   const { photo } = await person.api.requestPhotoUpload({ params: { listingId: id }, body: newPhoto() });
   buyer = await joinAs(cloud, 'buyer');
   const { id: transactionId } = await trading(cloud).buy(buyer, (await trading(cloud).offer(person)).id);
+  const question = { params: { listingId: id }, body: { message: 'Is it still there?' } };
+  const { id: inquiryId } = await buyer.api.openInquiry(question);
   paths = {
     '{listingId}': id,
     '{userId}': person.userId,
     '{photoId}': photo.id,
+    '{inquiryId}': inquiryId,
     '{transactionId}': transactionId,
   };
 });
@@ -257,6 +260,8 @@ describe('a cursor that was changed', () => {
       await person.api.requestPayout({ body: { amount, currency: 'EUR' }, idempotencyKey: `payout ${amount}` });
     const other = await joinAs(cloud, 'seller');
     for (let count = 0; count < 3; count += 1) await other.api.createListing({ body: aProduct() });
+    for (let count = 0; count < 3; count += 1)
+      await buyer.api.openInquiry({ params: { listingId: paths['{listingId}'] ?? '' }, body: { message: 'And now?' } });
     await cloud.settle();
     const lists = [
       '/v1/listings?limit=2',
@@ -267,6 +272,8 @@ describe('a cursor that was changed', () => {
       '/v1/transactions?limit=2&as=seller',
       '/v1/users/me/ledger?limit=2',
       '/v1/payouts?limit=2',
+      '/v1/inquiries?limit=2',
+      '/v1/inquiries?limit=2&status=open',
     ];
     const cursors = await inParallel(lists, 2, async (path) => {
       const { cursor } = JSON.parse((await send({ method: 'GET', path })).text) as { cursor?: string };

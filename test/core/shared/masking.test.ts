@@ -141,3 +141,74 @@ describe('given a message about a part', () => {
     expect(masked(written)).toBe(written);
   });
 });
+
+const signs = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 300 }),
+  fc.string({ unit: fc.constantFrom(...'0123456789 .-/@():#•oOaеde\u200b\n'), maxLength: 300 }),
+  fc
+    .array(fc.constantFrom(...details.map(([written]) => written), ...ordinary, 'tel', ' ', '.', '@', '0', MASK), {
+      maxLength: 12,
+    })
+    .map((parts) => parts.join(' ')),
+);
+
+describe('given any text', () => {
+  it('when it is masked, then a second time changes nothing, and only masks are new', async () => {
+    await holds(
+      'masking',
+      fc.property(signs, (text) => {
+        const once = masked(text);
+        expect(masked(once)).toBe(once);
+        // Between its masks there is what was written, in its order.
+        let at = 0;
+        for (const kept of once.split(MASK)) {
+          const found = text.indexOf(kept, at);
+          expect(found).toBeGreaterThanOrEqual(at);
+          at = found + kept.length;
+        }
+      }),
+      3000,
+    );
+  });
+
+  it('when a detail stands among ordinary words, then it alone is masked', async () => {
+    const plain = ordinary.filter((text) => /[a-z.]$/i.test(text) && !/\d/.test(text));
+    await holds(
+      'details among words',
+      fc.property(fc.constantFrom(...plain), fc.constantFrom(...details), fc.constantFrom(...plain), (a, [it], b) => {
+        const text = masked(`${a}\n${it}\n${b}`);
+        expect(text.startsWith(`${a}\n`)).toBe(true);
+        expect(text.endsWith(`\n${b}`)).toBe(true);
+        expect(text).toContain(MASK);
+      }),
+      1000,
+    );
+  });
+
+  it('when it is as long as a message may be, then it takes no time to speak of', () => {
+    const longest = [
+      '0',
+      'a',
+      '1 ',
+      'a.',
+      '@',
+      'a@',
+      'tel ',
+      '0o',
+      '.',
+      'www.',
+      ' at ',
+      ' dot a',
+      'one',
+      '((',
+      'a-',
+      '+',
+    ];
+    for (const part of longest) {
+      const text = part.repeat(2000).slice(0, 2000);
+      const before = performance.now();
+      masked(text);
+      expect([part, performance.now() - before < 2000]).toEqual([part, true]);
+    }
+  });
+});
