@@ -15,10 +15,12 @@ import { atMost } from './at-most.ts';
 import { controlAt } from './control.ts';
 import { Deals, payOut } from './deals.ts';
 import { during } from './during.ts';
+import { exampleInquiries } from './inquiries.ts';
 import { exampleListings } from './listings.ts';
 import { join, type Member, type Surroundings } from './member.ts';
 import type { Wait } from './patience.ts';
 import { examplePeople } from './people.ts';
+import { Threads } from './threads.ts';
 import { type Dealing, type Happening, type Step, timeline } from './timeline.ts';
 import { examplePayouts, exampleTrades } from './trades.ts';
 
@@ -44,6 +46,7 @@ interface Seeded {
   readonly listings: number;
   readonly trades: number;
   readonly payouts: number;
+  readonly inquiries: number;
 }
 
 /** As many people act at one time. Each further one starts a further instance of each function, which takes more time than it saves. */
@@ -72,6 +75,7 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
     listings: exampleListings(),
     trades: exampleTrades(),
     payouts: examplePayouts(),
+    inquiries: exampleInquiries(),
   });
   for (const [index, step] of steps.entries()) {
     // The time that all of it takes has passed as well, at the present.
@@ -92,11 +96,13 @@ class Crowd {
   private listings = 0;
   private payouts = 0;
   private readonly deals = new Deals();
+  private readonly threads = new Threads();
 
   constructor(private readonly around: Surroundings) {}
 
   get added(): Seeded {
-    return { users: this.users, listings: this.listings, trades: this.deals.begun, payouts: this.payouts };
+    const { users, listings, payouts } = this;
+    return { users, listings, trades: this.deals.begun, payouts, inquiries: this.threads.begun };
   }
 
   toString(): string {
@@ -130,6 +136,11 @@ class Crowd {
     const member = this.member(dealing.who);
     if (dealing.what === 'payout') {
       if (await payOut(dealing.payout, member)) this.payouts += 1;
+      return;
+    }
+    if (dealing.what === 'inquiry') {
+      const { inquiry, deed } = dealing;
+      await this.threads.carryOut(inquiry, deed, member, this.member(inquiry.listing.seller).idOf(inquiry.listing));
       return;
     }
     const { listing } = dealing.trade;

@@ -1,3 +1,4 @@
+import type { ExampleInquiry, InquiryDeed } from './inquiries.ts';
 import type { ExampleListing } from './listings.ts';
 import type { ExamplePerson } from './people.ts';
 import type { Deed, ExamplePayout, ExampleTrade } from './trades.ts';
@@ -14,11 +15,18 @@ export type Happening =
       readonly trade: ExampleTrade;
       readonly deed: Deed;
     }
-  | { readonly what: 'payout'; readonly who: string; readonly daysAgo: number; readonly payout: ExamplePayout };
+  | { readonly what: 'payout'; readonly who: string; readonly daysAgo: number; readonly payout: ExamplePayout }
+  | {
+      readonly what: 'inquiry';
+      readonly who: string;
+      readonly daysAgo: number;
+      readonly inquiry: ExampleInquiry;
+      readonly deed: InquiryDeed;
+    };
 
-export type Dealing = Extract<Happening, { what: 'trade' | 'payout' }>;
+export type Dealing = Extract<Happening, { what: 'trade' | 'payout' | 'inquiry' }>;
 const isDealing = (happening: Happening): happening is Dealing =>
-  happening.what === 'trade' || happening.what === 'payout';
+  happening.what === 'trade' || happening.what === 'payout' || happening.what === 'inquiry';
 
 /** What happened within two days, put in as if all of it happened at the end of them. */
 export interface Step {
@@ -38,16 +46,22 @@ export interface Past {
   readonly listings: readonly ExampleListing[];
   readonly trades: readonly ExampleTrade[];
   readonly payouts: readonly ExamplePayout[];
+  readonly inquiries: readonly ExampleInquiry[];
 }
 
 /** The example data in the order it came about, oldest step first. What happens at the present has a step of its own. */
-export function timeline({ people, listings, trades, payouts }: Past): readonly Step[] {
+export function timeline({ people, listings, trades, payouts, inquiries }: Past): readonly Step[] {
   const happenings = [
     ...people.map((person): Happening => {
       return { what: 'join', who: person.signUp.username, daysAgo: person.joinedDaysAgo, person };
     }),
     ...listings.flatMap((listing) => listed(listing)),
     ...trades.filter(({ afterPhotos }) => !afterPhotos).flatMap((trade) => traded(trade)),
+    ...inquiries.flatMap((inquiry) =>
+      inquiry.deeds.map((deed): Happening => {
+        return { what: 'inquiry', who: deed.who, daysAgo: deed.daysAgo, inquiry, deed };
+      }),
+    ),
     ...payouts.map((payout): Happening => ({ what: 'payout', who: payout.who, daysAgo: payout.daysAgo, payout })),
   ].sort((one, other) => other.daysAgo - one.daysAgo);
   const stepOf = ({ daysAgo }: Happening): number => (daysAgo === 0 ? -1 : Math.floor(daysAgo / STEP_DAYS));

@@ -5,15 +5,17 @@
 
 const SEPARATOR = String.raw`[ ./()_*|\-]{0,3}`;
 const digits = (least: number, most: number): string => String.raw`(?:${SEPARATOR}\d){${least},${most}}`;
+/** Also across lines, where a number leaves no doubt. */
+const WIDE = String.raw`[\s./()_*|\-]{0,3}`;
 const NOT_IN_A_WORD = String.raw`(?<![\p{L}\d])`;
 const ENDS = String.raw`(?!\d)`;
 const ENDS_WORD = String.raw`(?![\p{L}\d])`;
 
 /** A number with its country; E.164 has at most fifteen digits. */
-const international = String.raw`(?<!\d)\+${SEPARATOR}[1-9]${digits(7, 15)}${ENDS}`;
+const international = String.raw`(?<!\d)\+${WIDE}[1-9](?:${WIDE}\d){7,15}${ENDS}`;
 const withZeros = `${NOT_IN_A_WORD}00[1-9]${digits(8, 14)}${ENDS}`;
-/** German mobiles begin with 015, 016 or 017; the zero may be the letter, the country may stand before it. */
-const mobile = `${NOT_IN_A_WORD}[0o]${SEPARATOR}1${SEPARATOR}[567]${digits(7, 10)}${ENDS}`;
+/** German mobiles begin with 015, 016 or 017. Letters may stand for zeros and ones, the country for the zero. */
+const mobile = String.raw`${NOT_IN_A_WORD}[0o]${WIDE}[1il]${WIDE}[567](?:${WIDE}[\doil]){6,9}${WIDE}\d${ENDS}`;
 const mobileWithCountry = `${NOT_IN_A_WORD}4${SEPARATOR}9${SEPARATOR}1${SEPARATOR}[567]${digits(7, 10)}${ENDS}`;
 /** Any other with the zero of its country's trunk: nine digits at least. */
 const trunk = String.raw`${NOT_IN_A_WORD}(?:\(0|0)[1-9. /()_*|\-]${digits(6, 11)}${ENDS_WORD}`;
@@ -34,10 +36,10 @@ const WORD = `(?:${WORDS.join('|')})`;
 const inWords = String.raw`${NOT_IN_A_WORD}(?:${WORD}|\d)(?:[ .,;:/\-]{0,3}(?:${WORD}|\d)){6,19}${ENDS_WORD}`;
 
 /** Words before a number that say it is one to call. */
-const CALLS = `(?:tel|fon|phone|telefon|telefonnummer|rufnummer|handynummer|call(?: me)?(?: at| on)?|text me(?: at| on)?|ruf(?:en)?|anrufen|erreichbar|handy|mobil|mobile|mobilnummer|cell|gsm|sms|whats ?app|telegram|viber|threema|móvil|movil|teléfono|telefono|llám[ae]me|llamar|zadzwoń|電話|携帯|tél|téléphone|portable|appelez|appeler|cellulare|chiama(?:mi|re)?)`;
+const CALLS = `(?:tel|fon|phone|telefon|telefonnummer|rufnummer|handynummer|call(?: me)?(?: at| on)?|text me(?: at| on)?|ruf(?:en)?|anrufen|erreichbar|handy|mobil|mobile|mobilnummer|cell|gsm|sms|tlf|wa|whats ?app|telegram|viber|threema|móvil|movil|teléfono|telefono|llám[ae]me|llamar|zadzwoń|電話|携帯|tél|téléphone|portable|appelez|appeler|cellulare|chiama(?:mi|re)?)`;
 const called = String.raw`${NOT_IN_A_WORD}${CALLS}${ENDS_WORD}[^\d\n•]{0,20}?(?<![\p{L}\d])(\d${digits(5, 14)})${ENDS_WORD}`;
 
-const AT_SIGN = String.raw`(?:@|[(\[{<] ?(?:at|ät) ?[)\]}>])`;
+const AT_SIGN = String.raw`(?:@|[(\[{<] ?(?:at|ät|@) ?[)\]}>])`;
 const DOT_SIGN = String.raw`(?:\.|[(\[{<] ?(?:dot|punkt|point|punto|\.) ?[)\]}>])`;
 const DOT_WORD = `(?: ?${DOT_SIGN} ?| (?:dot|punkt) )`;
 const LABEL = String.raw`[\p{L}\d](?:[\p{L}\d_\-]{0,62})`;
@@ -45,7 +47,7 @@ const LOCAL = String.raw`${NOT_IN_A_WORD}[\p{L}\d][\p{L}\d._%+\-]{0,63}`;
 const PROVIDER = '(?:gmail|googlemail|gmx|yahoo|outlook|hotmail|icloud|proton(?:mail)?|posteo|freenet|t-online)';
 const email = String.raw`${LOCAL} ?${AT_SIGN} ?${LABEL}(?:${DOT_WORD}${LABEL}){0,4}${DOT_WORD}\p{L}{2,24}${ENDS_WORD}`;
 const tightEmail = String.raw`${LOCAL}@[\p{L}][\p{L}\d_.\-]+`;
-const spokenEmail = String.raw`${LOCAL} (?:at|ät) ${LABEL}(?: (?:dot|punkt) ${LABEL}){0,3} (?:dot|punkt) \p{L}{2,24}${ENDS_WORD}`;
+const spokenEmail = String.raw`${LOCAL}(?: (?:dot|punkt|underscore|unterstrich|dash|minus) ${LABEL}){0,3} (?:at|ät) ${LABEL}(?: (?:dot|punkt) ${LABEL}){0,3} (?:dot|punkt) \p{L}{2,24}${ENDS_WORD}`;
 const atProvider = String.raw`${LOCAL} ?(?:${AT_SIGN}| at | ät ) ?${PROVIDER}(?:${DOT_WORD}\p{L}{2,3})?${ENDS_WORD}`;
 
 /** Endings that are no words: what they end is an address, spaced or spoken too. */
@@ -62,7 +64,7 @@ const bracketedDomain = String.raw`(?<![\p{L}\d_@.\-])${LABEL} ?[(\[{<] ?(?:dot|
 
 const handle = String.raw`(?<![\p{L}\d])@[a-z_][a-z\d_.]{2,}`;
 const MESSENGER =
-  '(?:whats ?app|telegram|insta(?:gram)?|snap ?chat|skype|discord|facebook|threema|we ?chat|viber|tik ?tok)';
+  '(?:whats ?app|telegram|insta(?:gram)?|ig|snap(?: ?chat)?|skype|discord|facebook|threema|we ?chat|viber|tik ?tok)';
 /** A name on a messenger, after the messenger's own. */
 const named = String.raw`${NOT_IN_A_WORD}${MESSENGER}(?: ?[:=] ?|(?: ?-)? (?:ist|is|name|id|nick|user|username|handle|account|unter|as|als)(?: is| ist)? ?:? ?)([a-z\d_][a-z\d_.\-]{3,}(?:#\d{4})?)`;
 

@@ -1,3 +1,4 @@
+import { exampleInquiries } from '../../example/inquiries.ts';
 import { exampleListings } from '../../example/listings.ts';
 import { examplePeople } from '../../example/people.ts';
 import { type SeedOptions, seed } from '../../example/seed.ts';
@@ -13,8 +14,9 @@ const everything = {
   listings: exampleListings().length,
   trades: trades.length,
   payouts: examplePayouts().length,
+  inquiries: exampleInquiries().length,
 };
-const nothing = { users: 0, listings: 0, trades: 0, payouts: 0 };
+const nothing = { users: 0, listings: 0, trades: 0, payouts: 0, inquiries: 0 };
 /** Where time has not passed, some of the sold is not paid for, and can not be paid out. */
 const atOnce = { ...everything, payouts: expect.any(Number) };
 const archivedKeys = exampleListings().filter(({ archivedDaysAgo }) => archivedDaysAgo !== undefined);
@@ -53,7 +55,13 @@ describe('seed', () => {
   const wantedEnds = Object.fromEntries(trades.map(({ listing, ends: end }) => [listing.content.title, end]));
   const loginsOf = (username: string): Call[] => cloud.calls.filter(isLoginOf(username));
   const snapshot = () =>
-    JSON.stringify([[...cloud.accounts], cloud.listings, cloud.trades.trades, cloud.trades.payouts]);
+    JSON.stringify([
+      [...cloud.accounts],
+      cloud.listings,
+      cloud.trades.trades,
+      cloud.trades.payouts,
+      cloud.inquiries.inquiries,
+    ]);
 
   beforeEach(() => {
     lines = [];
@@ -201,6 +209,7 @@ describe('seed', () => {
     const listings = cloud.listings.length;
     const begun = cloud.trades.trades.length;
     const paidOut = cloud.trades.payouts.length;
+    const asked = cloud.inquiries.inquiries.length;
     expect(begun).toBeGreaterThan(5);
     cloud.intercept = () => undefined;
     forgetKeys();
@@ -209,6 +218,7 @@ describe('seed', () => {
       listings: everything.listings - listings,
       trades: everything.trades - begun,
       payouts: everything.payouts - paidOut,
+      inquiries: everything.inquiries - asked,
     });
     expect(ends()).toEqual(wantedEnds);
     expect(cloud.listings).toHaveLength(everything.listings);
@@ -230,6 +240,28 @@ describe('seed', () => {
     await run();
     expect(ends()).toEqual(wantedEnds);
     expect(cloud.trades.trades).toHaveLength(trades.length);
+  });
+
+  test.each([
+    ['a question', /\/inquiries$/],
+    ['a reply', /\/messages$/],
+    ['a closing', /\/closure$/],
+  ])('given a run that stopped at %s, when seeded again, then each thread goes on where it was', async (_, route) => {
+    startAt(daysAgo(90));
+    let left = 1;
+    cloud.intercept = ({ method, path }) =>
+      method === 'POST' && route.test(path) && left-- <= 0 ? problem(500, 'broken', 'Oh.') : undefined;
+    await expect(run()).rejects.toThrow(/(message|closing) by ".+" in the thread of ".+" about ".+" failed/);
+    cloud.intercept = () => undefined;
+    forgetKeys();
+    await run();
+    const stateOf = ({ status, messageCount }: { status: string; messageCount: number }) => `${status} ${messageCount}`;
+    const wanted = exampleInquiries().map(({ deeds, listing }) => {
+      const last = deeds.at(-1);
+      const status = last?.closes ? 'closed' : last?.who === listing.seller ? 'replied' : 'open';
+      return stateOf({ status, messageCount: deeds.filter(({ closes }) => !closes).length });
+    });
+    expect(cloud.inquiries.inquiries.map(stateOf).sort()).toEqual(wanted.sort());
   });
 
   test('given a trade that somebody has tried things with, when seeded again, then it is left as it is', async () => {

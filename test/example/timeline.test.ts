@@ -1,3 +1,4 @@
+import { exampleInquiries } from '../../example/inquiries.ts';
 import { exampleListings } from '../../example/listings.ts';
 import { examplePeople } from '../../example/people.ts';
 import { type Happening, type Step, timeline } from '../../example/timeline.ts';
@@ -9,10 +10,11 @@ const steps = timeline({
   listings: exampleListings(),
   trades: exampleTrades(),
   payouts: examplePayouts(),
+  inquiries: exampleInquiries(),
 });
 const doingsOf = ({ byPerson, dealings }: Step): Happening[] => [...byPerson.flat(), ...dealings];
 const all = steps.flatMap(doingsOf);
-const isDealing = ({ what }: Happening): boolean => what === 'trade' || what === 'payout';
+const isDealing = ({ what }: Happening): boolean => what === 'trade' || what === 'payout' || what === 'inquiry';
 const keyOf = (happening: Happening): string => ('listing' in happening ? happening.listing.key : '');
 
 describe('the timeline of the example data', () => {
@@ -30,6 +32,7 @@ describe('the timeline of the example data', () => {
     expect(count('list')).toBe(exampleListings().length);
     expect(count('archive')).toBe(exampleListings().filter(({ archivedDaysAgo }) => archivedDaysAgo).length);
     expect(count('trade')).toBe(during.flatMap(({ deeds }) => deeds).length);
+    expect(count('inquiry')).toBe(exampleInquiries().flatMap(({ deeds }) => deeds).length);
     expect(count('payout')).toBe(examplePayouts().length);
   });
 

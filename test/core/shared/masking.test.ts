@@ -68,6 +68,12 @@ const details: readonly (readonly [written: string, secret: string])[] = [
   ['insta: anna.k.teile', 'anna.k'],
   ['discord: anna#1234', 'anna#1234'],
   ['mein Skype ist anna.kuhn', 'anna.kuhn'],
+  ['0151\n23456789', '23456789'],
+  ['O15l 2345678l9', '2345678'],
+  ['wa 612345678', '612345678'],
+  ['anna[@]gmx[.]de', 'anna'],
+  ['anna underscore k at gmail dot com', 'anna'],
+  ['IG: anna.k', 'anna.k'],
 ];
 
 const ordinary: readonly string[] = [
