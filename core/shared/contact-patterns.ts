@@ -40,13 +40,14 @@ const CALLS = `(?:tel|fon|phone|telefon|telefonnummer|rufnummer|handynummer|call
 const called = String.raw`${NOT_IN_A_WORD}${CALLS}${ENDS_WORD}[^\d\n•]{0,20}?(?<![\p{L}\d])(\d${digits(5, 14)})${ENDS_WORD}`;
 
 const AT_SIGN = String.raw`(?:@|[(\[{<] ?(?:at|ät|@) ?[)\]}>])`;
-const DOT_SIGN = String.raw`(?:\.|[(\[{<] ?(?:dot|punkt|point|punto|\.) ?[)\]}>])`;
-const DOT_WORD = `(?: ?${DOT_SIGN} ?| (?:dot|punkt) )`;
+const BRACKETED_DOT = String.raw`[(\[{<] ?(?:dot|punkt|point|punto|\.) ?[)\]}>]`;
+/** With a space behind it only if there is one before it: else a sentence ends there. */
+const DOT_WORD = String.raw`(?:\.| \. ?| ?${BRACKETED_DOT} ?| (?:dot|punkt) )`;
 const LABEL = String.raw`[\p{L}\d](?:[\p{L}\d_\-]{0,62})`;
 const LOCAL = String.raw`${NOT_IN_A_WORD}[\p{L}\d][\p{L}\d._%+\-]{0,63}`;
 const PROVIDER = '(?:gmail|googlemail|gmx|yahoo|outlook|hotmail|icloud|proton(?:mail)?|posteo|freenet|t-online)';
 const email = String.raw`${LOCAL} ?${AT_SIGN} ?${LABEL}(?:${DOT_WORD}${LABEL}){0,4}${DOT_WORD}\p{L}{2,24}${ENDS_WORD}`;
-const tightEmail = String.raw`${LOCAL}@[\p{L}][\p{L}\d_.\-]+`;
+const tightEmail = String.raw`${LOCAL}@[\p{L}][\p{L}\d_.\-]*[\p{L}\d_]`;
 const spokenEmail = String.raw`${LOCAL}(?: (?:dot|punkt|underscore|unterstrich|dash|minus) ${LABEL}){0,3} (?:at|ät) ${LABEL}(?: (?:dot|punkt) ${LABEL}){0,3} (?:dot|punkt) \p{L}{2,24}${ENDS_WORD}`;
 const atProvider = String.raw`${LOCAL} ?(?:${AT_SIGN}| at | ät ) ?${PROVIDER}(?:${DOT_WORD}\p{L}{2,3})?${ENDS_WORD}`;
 
@@ -59,14 +60,14 @@ const PATH = String.raw`(?:[/?#:][^\s•]*)?`;
 const link = String.raw`(?:https?|ftp|tg|whatsapp|mailto|tel) ?: ?/{0,2}[^\s•]+\.?[^\s•]*`;
 const www = String.raw`${NOT_IN_A_WORD}www ?\. ?[^\s•]+`;
 const domain = String.raw`(?<![\p{L}\d_@.\-])(?:${LABEL}\.){1,5}(?:${PLAIN_ENDING}|${OTHER_ENDING})(?![\p{L}\d_\-])${PATH}`;
-const spacedDomain = String.raw`(?<![\p{L}\d_@.\-])${LABEL}(?: \. ?| ?[(\[{<] ?(?:dot|punkt|point|punto|\.) ?[)\]}>] ?| (?:dot|punkt) )${PLAIN_ENDING}(?![\p{L}\d_\-])${PATH}`;
-const bracketedDomain = String.raw`(?<![\p{L}\d_@.\-])${LABEL} ?[(\[{<] ?(?:dot|punkt|point|punto|\.) ?[)\]}>] ?${OTHER_ENDING}(?![\p{L}\d_\-])${PATH}`;
+const spacedDomain = String.raw`(?<![\p{L}\d_@.\-])${LABEL}(?: \. ?| ?${BRACKETED_DOT} ?| (?:dot|punkt) )${PLAIN_ENDING}(?![\p{L}\d_\-])${PATH}`;
+const bracketedDomain = String.raw`(?<![\p{L}\d_@.\-])${LABEL} ?${BRACKETED_DOT} ?${OTHER_ENDING}(?![\p{L}\d_\-])${PATH}`;
 
-const handle = String.raw`(?<![\p{L}\d])@[a-z_][a-z\d_.]{2,}`;
+const handle = String.raw`(?<![\p{L}\d])@[a-z_][a-z\d_.]+[a-z\d_]`;
 const MESSENGER =
   '(?:whats ?app|telegram|insta(?:gram)?|ig|snap(?: ?chat)?|skype|discord|facebook|threema|we ?chat|viber|tik ?tok)';
 /** A name on a messenger, after the messenger's own. */
-const named = String.raw`${NOT_IN_A_WORD}${MESSENGER}(?: ?[:=] ?|(?: ?-)? (?:ist|is|name|id|nick|user|username|handle|account|unter|as|als)(?: is| ist)? ?:? ?)([a-z\d_][a-z\d_.\-]{3,}(?:#\d{4})?)`;
+const named = String.raw`${NOT_IN_A_WORD}${MESSENGER}(?: ?[:=] ?|(?: ?-)? (?:ist|is|name|id|nick|user|username|handle|account|unter|as|als)(?: is| ist)? ?:? ?)([a-z\d_][a-z\d_.\-]{2,}[a-z\d_](?:#\d{4})?)`;
 
 const every = (pattern: string): RegExp => new RegExp(`(?=(${pattern}))`, 'dgu');
 

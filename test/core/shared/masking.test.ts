@@ -142,6 +142,18 @@ describe('given a message with a contact detail', () => {
   });
 });
 
+describe('given a message with a detail in it', () => {
+  it.each([
+    ['Mail an anna@example.com. Passt das?', 'Mail an •••. Passt das?'],
+    ['0151 23456789, ab 18 Uhr', '•••, ab 18 Uhr'],
+    ['Siehe www.example.de oder ruf an: +49 151 23456789!', 'Siehe ••• oder ruf an: •••!'],
+    ['Call 07700 900123. I offer 450.', 'Call •••. I offer 450.'],
+    ['t.me/anna und 205/55 R16', '••• und 205/55 R16'],
+  ])('when it is %j, then it reads %j', (written, read) => {
+    expect(masked(written)).toBe(read);
+  });
+});
+
 describe('given a message about a part', () => {
   it.each(ordinary)('when it is %j, then it stays as it is', (written) => {
     expect(masked(written)).toBe(written);
