@@ -116,6 +116,15 @@ async function waitingCheck({ vendor }: World, { api }: Member): Promise<{ compa
   return { compatibilityLogId: id };
 }
 
+/** A thread that somebody new has opened with the vendor: everybody's allowances end. */
+async function asked({ target, vendor }: World): Promise<{ asker: Member; inquiryId: string }> {
+  const asker = await join(target);
+  const { id: listingId } = await vendor.api.createListing({ body: product });
+  const { id } = await asker.api.openInquiry({ params: { listingId }, body: question });
+  return { asker, inquiryId: id };
+}
+const question = { message: 'Is it still there, and does it fit into a small car?' } as const;
+
 type Request = (api: Client<Routes>, world: World) => Promise<unknown>;
 const asVisitor =
   (request: Request): Scenario['prepare'] =>
@@ -126,6 +135,11 @@ const asMember =
   (request: Request): Scenario['prepare'] =>
   async (world, member) => ({
     send: () => patiently(() => request(member.api, world)),
+  });
+const asVendor =
+  (request: Request): Scenario['prepare'] =>
+  async (world) => ({
+    send: () => request(world.vendor.api, world),
   });
 const asSeller =
   (request: Request): Scenario['prepare'] =>
@@ -364,6 +378,56 @@ const byOperation: { readonly [O in OperationId]: readonly Omit<Scenario, 'opera
         const params = await waitingCheck(world, member);
         const body = { fitmentStatus: 'compatible', note: 'The number on it is the right one.' } as const;
         return { send: () => world.operator.api.settleFitment({ params, body }) };
+      },
+    },
+  ],
+  openInquiry: [
+    {
+      prepare: async ({ target, listingId }) => {
+        const asker = await join(target);
+        return { send: () => asker.api.openInquiry({ params: { listingId }, body: question }) };
+      },
+    },
+  ],
+  listInquiries: [
+    { terms: 0, prepare: asVendor((api) => api.listInquiries({ query: { limit: PAGE } })) },
+    {
+      variant: 'in one status',
+      terms: 1,
+      prepare: asVendor((api) => api.listInquiries({ query: { limit: PAGE, status: 'open' } })),
+    },
+  ],
+  getInquiry: [
+    {
+      prepare: async (world) => {
+        const { asker, inquiryId } = await asked(world);
+        return { send: () => asker.api.getInquiry({ params: { inquiryId } }) };
+      },
+    },
+  ],
+  replyToInquiry: [
+    {
+      variant: 'the buyer again',
+      prepare: async (world) => {
+        const { asker, inquiryId } = await asked(world);
+        return { send: () => asker.api.replyToInquiry({ params: { inquiryId }, body: question }) };
+      },
+    },
+    {
+      variant: 'a seller for the first time',
+      prepare: async ({ target }) => {
+        const [asker, replying] = [await join(target), await join(target)];
+        const { id: listingId } = await replying.api.createListing({ body: product });
+        const { id } = await asker.api.openInquiry({ params: { listingId }, body: question });
+        return { send: () => replying.api.replyToInquiry({ params: { inquiryId: id }, body: question }) };
+      },
+    },
+  ],
+  closeInquiry: [
+    {
+      prepare: async (world) => {
+        const { asker, inquiryId } = await asked(world);
+        return { send: () => asker.api.closeInquiry({ params: { inquiryId } }) };
       },
     },
   ],

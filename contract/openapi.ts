@@ -58,6 +58,7 @@ const sentences: Record<Tag, string> = {
   listings: 'What is for sale: products by anybody, car parts by sellers.',
   photos: 'Photos of listings, uploaded straight to storage.',
   fitment: 'Whether a part fits your car, and why.',
+  inquiries: 'Questions about listings, and what sellers answer.',
   transactions: 'Trades with protected payment, from reservation to the end.',
   payouts: 'What sellers have earned, and how they get it.',
   ratings: 'What buyers say of what they bought, and of whom.',

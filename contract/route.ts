@@ -52,6 +52,7 @@ export const tags = [
   'listings',
   'photos',
   'fitment',
+  'inquiries',
   'transactions',
   'payouts',
   'ratings',

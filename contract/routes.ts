@@ -1,6 +1,7 @@
 import type { Route } from './route.ts';
 import * as auth from './routes/auth.ts';
 import * as fitment from './routes/fitment.ts';
+import * as inquiries from './routes/inquiries.ts';
 import * as listings from './routes/listings.ts';
 import * as meta from './routes/meta.ts';
 import * as moderation from './routes/moderation.ts';
@@ -17,6 +18,7 @@ export const routes = {
   ...listings,
   ...photos,
   ...fitment,
+  ...inquiries,
   ...transactions,
   ...payouts,
   ...ratings,

@@ -1,4 +1,5 @@
 import type { CompatibilityLog } from './fitment/model.ts';
+import type { Inquiry } from './inquiries/model.ts';
 import type { JournalEntry } from './ledger/entry.ts';
 import type { Listing } from './listings/model.ts';
 import type { ListingStatus } from './listings/status.ts';
@@ -18,6 +19,7 @@ interface Announced {
   gallery: Gallery;
   user: User;
   transaction: Transaction;
+  inquiry: Inquiry;
   journalEntry: JournalEntry;
   payout: Payout;
   rating: Rating;
@@ -27,6 +29,7 @@ export type AnnouncedName = keyof Announced;
 export const announcedEntities = [
   'listing',
   'gallery',
+  'inquiry',
   'user',
   'transaction',
   'journalEntry',
@@ -119,6 +122,10 @@ function told({ entity, before, after }: Exclude<Change, { entity: 'gallery' }>)
         detail: { compatibilityLogId, listingId, buyerId, fitmentStatus },
       };
     }
+    case 'inquiry': {
+      const { id: inquiryId, listingId, buyerId, sellerId } = is(after);
+      return { type: inquiryEvent(before, is(after)), detail: { inquiryId, listingId, buyerId, sellerId } };
+    }
     case 'user':
       return { type: userEvent(before, is(after)), detail: { userId: is(after).id } };
   }
@@ -146,6 +153,14 @@ const payoutEvents = {
   paid: 'payout.paid',
   failed: 'payout.failed',
 } as const satisfies Record<Payout['status'], string>;
+
+/** What was written in a thread, by its status: `replied` is the seller's, `open` the buyer's. */
+function inquiryEvent(before: Inquiry | undefined, { status, messageCount }: Inquiry): string {
+  if (!before) return 'inquiry.opened';
+  if (status === 'closed') return before.status === 'closed' ? 'inquiry.changed' : 'inquiry.closed';
+  if (messageCount === before.messageCount) return 'inquiry.changed';
+  return status === 'replied' ? 'inquiry.replied' : 'inquiry.asked-again';
+}
 
 /** The step that a trade has just taken, by the table of transitions; or what was noted of it between two steps. */
 function tradeEvent(before: Transaction | undefined, after: Transaction): string {

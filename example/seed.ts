@@ -17,10 +17,12 @@ import { controlAt } from './control.ts';
 import { Deals, payOut } from './deals.ts';
 import { during } from './during.ts';
 import { Checks } from './fitment.ts';
+import { exampleInquiries } from './inquiries.ts';
 import { type ExampleListing, exampleListings } from './listings.ts';
 import { join, type Member, type Surroundings } from './member.ts';
 import type { Wait } from './patience.ts';
 import { examplePeople } from './people.ts';
+import { Threads } from './threads.ts';
 import { type Dealing, type Happening, type Step, timeline } from './timeline.ts';
 import { examplePayouts, exampleTrades } from './trades.ts';
 
@@ -47,6 +49,7 @@ interface Seeded {
   readonly trades: number;
   readonly payouts: number;
   readonly checks: number;
+  readonly inquiries: number;
 }
 
 /** As many people act at one time. Each further one starts a further instance of each function, which takes more time than it saves. */
@@ -76,6 +79,7 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
     trades: exampleTrades(),
     payouts: examplePayouts(),
     checks: exampleChecks(),
+    inquiries: exampleInquiries(),
   });
   for (const [index, step] of steps.entries()) {
     // The time that all of it takes has passed as well, at the present.
@@ -97,12 +101,14 @@ class Crowd {
   private payouts = 0;
   private readonly deals = new Deals();
   private readonly checks = new Checks();
+  private readonly threads = new Threads();
 
   constructor(private readonly around: Surroundings) {}
 
   get added(): Seeded {
     const { users, listings, payouts } = this;
-    return { users, listings, trades: this.deals.begun, payouts, checks: this.checks.made };
+    const [checks, inquiries] = [this.checks.made, this.threads.begun];
+    return { users, listings, trades: this.deals.begun, payouts, checks, inquiries };
   }
 
   toString(): string {
@@ -140,6 +146,10 @@ class Crowd {
     }
     if (dealing.what === 'settle') return this.checks.settle(dealing.check, member);
     if (dealing.what === 'check') return this.checks.ask(dealing.check, member, this.listingId(dealing.check));
+    if (dealing.what === 'inquiry') {
+      const { inquiry, deed } = dealing;
+      return this.threads.carryOut(inquiry, deed, member, this.listingId(inquiry));
+    }
     const { trade, deed } = dealing;
     return this.deals.carryOut(trade, deed, member, this.listingId(trade));
   }

@@ -1,4 +1,5 @@
 import type { ExampleCheck } from './checks.ts';
+import type { ExampleInquiry, InquiryDeed } from './inquiries.ts';
 import type { ExampleListing } from './listings.ts';
 import { EXAMPLE_OPERATOR, type ExamplePerson } from './people.ts';
 import type { Deed, ExamplePayout, ExampleTrade } from './trades.ts';
@@ -17,11 +18,18 @@ export type Happening =
     }
   | { readonly what: 'payout'; readonly who: string; readonly daysAgo: number; readonly payout: ExamplePayout }
   | { readonly what: 'check'; readonly who: string; readonly daysAgo: number; readonly check: ExampleCheck }
-  | { readonly what: 'settle'; readonly who: string; readonly daysAgo: number; readonly check: ExampleCheck };
+  | { readonly what: 'settle'; readonly who: string; readonly daysAgo: number; readonly check: ExampleCheck }
+  | {
+      readonly what: 'inquiry';
+      readonly who: string;
+      readonly daysAgo: number;
+      readonly inquiry: ExampleInquiry;
+      readonly deed: InquiryDeed;
+    };
 
-export type Dealing = Extract<Happening, { what: 'trade' | 'payout' | 'check' | 'settle' }>;
+export type Dealing = Extract<Happening, { what: 'trade' | 'payout' | 'check' | 'settle' | 'inquiry' }>;
 const isDealing = (happening: Happening): happening is Dealing =>
-  ['trade', 'payout', 'check', 'settle'].includes(happening.what);
+  ['trade', 'payout', 'check', 'settle', 'inquiry'].includes(happening.what);
 
 /** What happened within two days, put in as if all of it happened at the end of them. */
 export interface Step {
@@ -42,10 +50,11 @@ export interface Past {
   readonly trades: readonly ExampleTrade[];
   readonly payouts: readonly ExamplePayout[];
   readonly checks: readonly ExampleCheck[];
+  readonly inquiries: readonly ExampleInquiry[];
 }
 
 /** The example data in the order it came about, oldest step first. What happens at the present has a step of its own. */
-export function timeline({ people, listings, trades, payouts, checks }: Past): readonly Step[] {
+export function timeline({ people, listings, trades, payouts, checks, inquiries }: Past): readonly Step[] {
   const happenings = [
     ...people.map((person): Happening => {
       return { what: 'join', who: person.signUp.username, daysAgo: person.joinedDaysAgo, person };
@@ -54,6 +63,11 @@ export function timeline({ people, listings, trades, payouts, checks }: Past): r
     ...trades.filter(({ afterPhotos }) => !afterPhotos).flatMap((trade) => traded(trade)),
     ...payouts.map((payout): Happening => ({ what: 'payout', who: payout.who, daysAgo: payout.daysAgo, payout })),
     ...checks.flatMap((check) => checked(check)),
+    ...inquiries.flatMap((inquiry) =>
+      inquiry.deeds.map((deed): Happening => {
+        return { what: 'inquiry', who: deed.who, daysAgo: deed.daysAgo, inquiry, deed };
+      }),
+    ),
   ].sort((one, other) => other.daysAgo - one.daysAgo);
   const stepOf = ({ daysAgo }: Happening): number => (daysAgo === 0 ? -1 : Math.floor(daysAgo / STEP_DAYS));
   return [...grouped(happenings, stepOf).values()].map((together) => ({

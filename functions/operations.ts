@@ -12,6 +12,12 @@ import { needs as checkFitment } from '../core/fitment/check-fitment.ts';
 import { needs as getCompatibilityLog } from '../core/fitment/get-compatibility-log.ts';
 import { needs as listCompatibilityLogs } from '../core/fitment/list-compatibility-logs.ts';
 import { needs as settleFitment } from '../core/fitment/settle-fitment.ts';
+import { needs as closeInquiry } from '../core/inquiries/close-inquiry.ts';
+import { needs as getInquiry } from '../core/inquiries/get-inquiry.ts';
+import { needs as introduceParties } from '../core/inquiries/introduce-parties.ts';
+import { needs as listInquiries } from '../core/inquiries/list-inquiries.ts';
+import { needs as openInquiry } from '../core/inquiries/open-inquiry.ts';
+import { needs as replyToInquiry } from '../core/inquiries/reply-to-inquiry.ts';
 import { needs as getBalance } from '../core/ledger/get-balance.ts';
 import { needs as listLedger } from '../core/ledger/list-ledger.ts';
 import { needs as sumAccounts } from '../core/ledger/sum-accounts.ts';
@@ -99,6 +105,11 @@ export const operations = {
   listCompatibilityLogs,
   getCompatibilityLog,
   settleFitment,
+  openInquiry,
+  listInquiries,
+  getInquiry,
+  replyToInquiry,
+  closeInquiry,
   buyListing,
   listTransactions,
   getTransaction,
@@ -142,6 +153,7 @@ export const consumers = {
     needs: followSuspension,
     events: ['user.suspended', 'user.reinstated', 'user.closed', 'listing.activated'],
   },
+  introduceParties: { needs: introduceParties, events: ['transaction.paid'] },
 } as const satisfies Record<string, { needs: Needs; events: readonly string[] }>;
 
 /** The Lambda that every uploaded file goes through. */

@@ -101,6 +101,12 @@ export const grants: {
   },
   photoUrls: { urlOf: { on: 'cdn', actions: [] } },
   images: { derive: [] },
+  inquiryLists: {
+    inquiriesSent: index('gsi1'),
+    inquiriesReceived: index('gsi2'),
+    inquiriesInStatus: index('gsi3'),
+    thread: table('Query'),
+  },
   transactionLists: {
     transactionsOfBuyer: index('gsi1'),
     transactionsOfSeller: index('gsi2'),

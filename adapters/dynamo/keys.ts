@@ -45,6 +45,10 @@ interface Row<E> {
  * | reports by status, in order of making       | gsi3 `REPORTS#<status>`                      |
  * | a buyer's fitment checks, newest first     | gsi1 `CHECKS#<user>`                         |
  * | everybody's in one status; what is decided | gsi2 `CHECKS#<status>`; gsi3 `CHECKS-DECIDED` |
+ * | what somebody asked, was asked, by activity | gsi1 `ASKED#<user>`, gsi2 `ASKED#<user>`     |
+ * | inquiries in one status, newest activity   | gsi3 `INQUIRIES#<status>` / `ACTIVE#<time>`  |
+ * | a thread with its messages                 | `INQUIRY#<inquiry>`                          |
+ * | what operators did, newest; to one thing    | gsi1 `AUDIT`; gsi2 `AUDIT#<type>#<id>`       |
  * | active listings that carry a term, newest  | `ACTIVE#<term>` / `NEW#<listing>` (search.ts) |
  * | … by price                                 | `ACTIVE#<term>` / `PRICE#<currency>#<price>` |
  *
@@ -140,7 +144,22 @@ export const rows: { readonly [N in EntityName]: Row<Entities[N]> } = {
     },
   },
   latestCheck: { at: (id) => [`LATEST-CHECK#${id}`, 'LATEST-CHECK'], label: 'LatestCheck' },
+  inquiry: {
+    at: (id) => [`INQUIRY#${id}`, 'INQUIRY'],
+    label: 'Inquiry',
+    on: {
+      gsi1: (inquiry) => [`ASKED#${part(inquiry.buyerId)}`, active(inquiry)],
+      gsi2: (inquiry) => [`ASKED#${part(inquiry.sellerId)}`, active(inquiry)],
+      gsi3: (inquiry) => [`INQUIRIES#${inquiry.status}`, active(inquiry)],
+    },
+  },
+  inquiryMessage: { at: (id) => [`INQUIRY#${ofPair(id)}`, `MESSAGE#${id}`], label: 'InquiryMessage' },
+  acquaintance: { at: (id) => [`ACQUAINTANCE#${id}`, 'ACQUAINTANCE'], label: 'Acquaintance' },
+  replyTimes: { at: (id) => [`USER#${id}`, 'REPLIES'], label: 'ReplyTimes' },
 };
+
+/** Newest activity first. */
+const active = ({ id, updatedAt }: Entities['inquiry']): string => `ACTIVE#${updatedAt}#${id}`;
 
 /** Of an id made of two, such as `<transaction>:fund`: the one whose items stand together. */
 function ofPair(id: string): string {

@@ -13,6 +13,8 @@ export const PhotoId = idOf('pho').meta({ id: 'PhotoId', examples: ['pho_01JD3Z8
 
 export const TransactionId = idOf('txn').meta({ id: 'TransactionId', examples: ['txn_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'] });
 
+export const InquiryId = idOf('inq').meta({ id: 'InquiryId', examples: ['inq_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'] });
+
 export const PayoutId = idOf('pay').meta({ id: 'PayoutId', examples: ['pay_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'] });
 
 export const RatingId = idOf('rat').meta({ id: 'RatingId', examples: ['rat_01JD3Z8Q2V6W7X8Y9ZABCDEFGH'] });

@@ -4,6 +4,9 @@ import type { Sessions } from '../auth/sessions.ts';
 import type { DomainEvent } from '../events.ts';
 import type { CompatibilityLog, LatestCheck } from '../fitment/model.ts';
 import type { FitmentLists } from '../fitment/ports.ts';
+import type { Acquaintance, Inquiry, InquiryMessage } from '../inquiries/model.ts';
+import type { InquiryLists } from '../inquiries/ports.ts';
+import type { ReplyTimes } from '../inquiries/reply-times.ts';
 import type { JournalEntry } from '../ledger/entry.ts';
 import type { AccountDay, Balance, Tallied } from '../ledger/model.ts';
 import type { LedgerLists, LedgerWalk } from '../ledger/ports.ts';
@@ -51,6 +54,10 @@ export interface Entities {
   report: Report;
   compatibilityLog: CompatibilityLog;
   latestCheck: LatestCheck;
+  inquiry: Inquiry;
+  inquiryMessage: InquiryMessage;
+  acquaintance: Acquaintance;
+  replyTimes: ReplyTimes;
 }
 export type EntityName = keyof Entities;
 
@@ -125,6 +132,7 @@ export interface Ports {
   photoFiles: PhotoFiles;
   photoUrls: PhotoUrls;
   images: Images;
+  inquiryLists: InquiryLists;
   transactionLists: TransactionLists;
   ledgerLists: LedgerLists;
   ledgerWalk: LedgerWalk;

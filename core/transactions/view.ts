@@ -2,8 +2,9 @@ import { shownLog, shownToSeller } from '../fitment/view.ts';
 import { shownListing } from '../listings/view.ts';
 import { pictureKey } from '../photos/files.ts';
 import type { PhotoUrls } from '../photos/ports.ts';
+import { masked } from '../shared/masking.ts';
 import { allowed } from './escrow.ts';
-import type { FitReceipt, Transaction, TransactionCard, TransactionView } from './model.ts';
+import type { FitReceipt, Happening, Transaction, TransactionCard, TransactionView } from './model.ts';
 import type { Party } from './party.ts';
 import { escrowOf } from './step.ts';
 
@@ -27,6 +28,14 @@ const told = [
 const pick = <T, K extends keyof T>(of: T, names: readonly K[]): Pick<T, K> =>
   Object.fromEntries(names.map((name) => [name, of[name]])) as Pick<T, K>;
 
+/** Two who have not paid each other yet do not reach each other by way of a reason either. */
+const shownHappening = (happening: Happening, contactsShown: boolean): Happening => ({
+  ...happening,
+  ...(happening.reason !== undefined && !contactsShown && { reason: masked(happening.reason) }),
+});
+
+const isPaid = ({ payment }: Transaction): boolean => payment?.status === 'succeeded';
+
 /** A trade as one of its parties may take it along. */
 export const exportedTrade = (transaction: Transaction, role: 'buyer' | 'seller'): object => {
   const { payment, tracking, returnTracking, timeline } = transaction;
@@ -35,7 +44,7 @@ export const exportedTrade = (transaction: Transaction, role: 'buyer' | 'seller'
     ...(role === 'buyer' && payment && { payment: pick(payment, paymentTold) }),
     ...(tracking && { tracking }),
     ...(returnTracking && { returnTracking }),
-    timeline,
+    timeline: timeline.map((happening) => shownHappening(happening, isPaid(transaction))),
   };
 };
 
@@ -55,7 +64,7 @@ export function shownTransaction(
     payment: party.role === 'seller' || !payment ? undefined : pick(payment, paymentTold),
     tracking,
     returnTracking,
-    timeline: timeline.map((happening) => ({ ...happening })),
+    timeline: timeline.map((happening) => shownHappening(happening, party.role === 'operator' || isPaid(transaction))),
     fitReceipt: shownReceipt(receipt, party, urls),
   };
 }

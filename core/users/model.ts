@@ -60,7 +60,11 @@ export type Me = z.infer<typeof Me>;
 
 /** A profile as everybody sees it: nothing that reaches or identifies the person outside the marketplace. */
 export const PublicUser = User.pick({ id: true, displayName: true, role: true, rating: true, completedSales: true })
-  .extend({ memberSince: z.iso.datetime() })
+  .extend({
+    memberSince: z.iso.datetime(),
+    /** How long it takes them to answer a question, in the middle of the last fifty; null until they have. */
+    medianReplyMinutes: z.int().min(0).nullable(),
+  })
   .meta({ id: 'PublicUser' });
 export type PublicUser = z.infer<typeof PublicUser>;
 
@@ -69,11 +73,15 @@ export const asMe = ({ starCounts: _, suspension: __, closing: ___, ...user }: U
   role: operator ? 'operator' : user.role,
 });
 
-export const asPublicUser = ({ id, displayName, role, rating, completedSales, createdAt }: User): PublicUser => ({
+export const asPublicUser = (
+  { id, displayName, role, rating, completedSales, createdAt }: User,
+  medianReplyMinutes: number | null,
+): PublicUser => ({
   id,
   displayName,
   role,
   rating,
   completedSales,
   memberSince: createdAt,
+  medianReplyMinutes,
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { type Change, eventsOf } from '../../core/events.ts';
+import type { Inquiry } from '../../core/inquiries/model.ts';
 import { ListingStatus } from '../../core/listings/status.ts';
 import type { Gallery, Photo } from '../../core/photos/model.ts';
 import { relayChanges } from '../../core/relay-changes.ts';
@@ -178,5 +179,35 @@ describe('given changes to be relayed', () => {
 
   it('when there is nothing to tell, then all are done', async () => {
     expect(await relay([silent, silent])).toEqual({ done: 2, published: [] });
+  });
+});
+
+describe('given a thread', () => {
+  const inquiry = (over: Partial<Inquiry> = {}): Inquiry => ({
+    ...{ id: 'inq_1', listingId: 'lst_1', title: 'Shelf', buyerId: 'bob', sellerId: 'anna', message: 'Call 0151.' },
+    ...{ status: 'open', messageCount: 1, createdAt: '2026', updatedAt: '2026-03-01', version: 1 },
+    ...over,
+  });
+  const typeOf = (before: Inquiry | undefined, over: Partial<Inquiry>) =>
+    typesOf({ entity: 'inquiry', before, after: inquiry({ version: 2, ...over }) });
+
+  it('when it is opened, answered, asked again and closed, then each is told by its name', () => {
+    expect(typesOf({ entity: 'inquiry', after: inquiry() })).toEqual(['inquiry.opened']);
+    expect(typeOf(inquiry(), { status: 'replied', messageCount: 2 })).toEqual(['inquiry.replied']);
+    expect(typeOf(inquiry({ status: 'replied' }), { status: 'replied', messageCount: 2 })).toEqual(['inquiry.replied']);
+    expect(typeOf(inquiry(), { messageCount: 2 })).toEqual(['inquiry.asked-again']);
+    expect(typeOf(inquiry({ status: 'replied' }), { status: 'closed' })).toEqual(['inquiry.closed']);
+    expect(typeOf(inquiry(), { title: 'Oak shelf' })).toEqual(['inquiry.changed']);
+  });
+
+  it('when it is told, then in ids, without a word of what was written', () => {
+    expect(eventsOf({ entity: 'inquiry', after: inquiry() })).toEqual([
+      {
+        id: 'inquiry:inq_1:1',
+        type: 'inquiry.opened',
+        at: '2026-03-01',
+        detail: { inquiryId: 'inq_1', listingId: 'lst_1', buyerId: 'bob', sellerId: 'anna', version: 1 },
+      },
+    ]);
   });
 });

@@ -5,6 +5,7 @@ import { SignUp } from '../../core/auth/model.ts';
 import { type Listing, ListingChange, NewListing } from '../../core/listings/model.ts';
 import { EXAMPLE_OPERATOR } from '../../example/people.ts';
 import { FakeChecks } from './fake-checks.ts';
+import { FakeInquiries } from './fake-inquiries.ts';
 import { FakePhotos } from './fake-photos.ts';
 import { FakeTrades } from './fake-trades.ts';
 
@@ -40,14 +41,16 @@ export class FakeCloud {
   readonly listings: Listing[] = [];
   readonly keys = new Map<string, Listing>();
   readonly photos = new FakePhotos((call) => this.caller(call)?.id, this.listings);
-  readonly trades = new FakeTrades({
+  private readonly around = {
     listings: this.listings,
-    callerOf: (call) => {
+    callerOf: (call: Call) => {
       const account = this.caller(call);
       return account && { id: account.id, operator: account.signUp.username === EXAMPLE_OPERATOR };
     },
     now: () => this.now,
-  });
+  };
+  readonly trades = new FakeTrades(this.around);
+  readonly inquiries = new FakeInquiries(this.around);
   readonly checks = new FakeChecks({
     listings: this.listings,
     callerOf: (call) => this.caller(call)?.id,
@@ -128,6 +131,7 @@ export class FakeCloud {
     ...this.photos.routes,
     ...this.trades.routes,
     ...this.checks.routes,
+    ...this.inquiries.routes,
     [/^GET \/_local\/mailbox$/, () => ({ status: 200, body: { items: [...this.mails].reverse() } })],
     [/^GET \/_local\/clock$/, () => ({ status: 200, body: { now: this.now.toISOString() } })],
     [/^POST \/_local\/clock$/, (call) => this.moveClock(call)],

@@ -1,4 +1,5 @@
 import { exampleChecks } from '../../example/checks.ts';
+import { exampleInquiries } from '../../example/inquiries.ts';
 import { exampleListings } from '../../example/listings.ts';
 import { examplePeople } from '../../example/people.ts';
 import { type SeedOptions, seed } from '../../example/seed.ts';
@@ -15,8 +16,9 @@ const everything = {
   trades: trades.length,
   payouts: examplePayouts().length,
   checks: exampleChecks().length,
+  inquiries: exampleInquiries().length,
 };
-const nothing = { users: 0, listings: 0, trades: 0, payouts: 0, checks: 0 };
+const nothing = { users: 0, listings: 0, trades: 0, payouts: 0, checks: 0, inquiries: 0 };
 /** Where time has not passed, some of the sold is not paid for, and can not be paid out. */
 const atOnce = { ...everything, payouts: expect.any(Number) };
 const archivedKeys = exampleListings().filter(({ archivedDaysAgo }) => archivedDaysAgo !== undefined);
@@ -62,6 +64,7 @@ describe('seed', () => {
       cloud.trades.trades,
       cloud.trades.payouts,
       cloud.checks.checks,
+      cloud.inquiries.inquiries,
     ]);
 
   beforeEach(() => {
@@ -227,6 +230,7 @@ describe('seed', () => {
     const begun = cloud.trades.trades.length;
     const paidOut = cloud.trades.payouts.length;
     const checked = cloud.checks.checks.length;
+    const asked = cloud.inquiries.inquiries.length;
     expect(checked).toBeGreaterThan(0);
     expect(begun).toBeGreaterThan(5);
     cloud.intercept = () => undefined;
@@ -237,6 +241,7 @@ describe('seed', () => {
       trades: everything.trades - begun,
       payouts: everything.payouts - paidOut,
       checks: everything.checks - checked,
+      inquiries: everything.inquiries - asked,
     });
     expect(ends()).toEqual(wantedEnds);
     expect(cloud.listings).toHaveLength(everything.listings);
@@ -351,5 +356,27 @@ describe('seed', () => {
     cloud.intercept = ({ path }) =>
       path === '/_local/mailbox' ? { status: 500, body: { message: 'full' } } : undefined;
     await expect(run()).rejects.toThrow(/confirmation code of "demo-buyer" failed: .*_local\/mailbox answered 500/);
+  });
+
+  test.each([
+    ['a question', /\/inquiries$/],
+    ['a reply', /\/messages$/],
+    ['a closing', /\/closure$/],
+  ])('given a run that stopped at %s, when seeded again, then each thread goes on where it was', async (_, route) => {
+    startAt(daysAgo(90));
+    let left = 1;
+    cloud.intercept = ({ method, path }) =>
+      method === 'POST' && route.test(path) && left-- <= 0 ? problem(500, 'broken', 'Oh.') : undefined;
+    await expect(run()).rejects.toThrow(/(message|closing) by ".+" in the thread of ".+" about ".+" failed/);
+    cloud.intercept = () => undefined;
+    forgetKeys();
+    await run();
+    const stateOf = ({ status, messageCount }: { status: string; messageCount: number }) => `${status} ${messageCount}`;
+    const wanted = exampleInquiries().map(({ deeds, listing }) => {
+      const last = deeds.at(-1);
+      const status = last?.closes ? 'closed' : last?.who === listing.seller ? 'replied' : 'open';
+      return stateOf({ status, messageCount: deeds.filter(({ closes }) => !closes).length });
+    });
+    expect(cloud.inquiries.inquiries.map(stateOf).sort()).toEqual(wanted.sort());
   });
 });

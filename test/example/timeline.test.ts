@@ -1,4 +1,5 @@
 import { exampleChecks } from '../../example/checks.ts';
+import { exampleInquiries } from '../../example/inquiries.ts';
 import { exampleListings } from '../../example/listings.ts';
 import { examplePeople } from '../../example/people.ts';
 import { type Happening, type Step, timeline } from '../../example/timeline.ts';
@@ -11,10 +12,11 @@ const steps = timeline({
   trades: exampleTrades(),
   payouts: examplePayouts(),
   checks: exampleChecks(),
+  inquiries: exampleInquiries(),
 });
 const doingsOf = ({ byPerson, dealings }: Step): Happening[] => [...byPerson.flat(), ...dealings];
 const all = steps.flatMap(doingsOf);
-const isDealing = ({ what }: Happening): boolean => ['trade', 'payout', 'check', 'settle'].includes(what);
+const isDealing = ({ what }: Happening): boolean => ['trade', 'payout', 'check', 'settle', 'inquiry'].includes(what);
 const keyOf = (happening: Happening): string => ('listing' in happening ? happening.listing.key : '');
 
 describe('the timeline of the example data', () => {
@@ -33,6 +35,7 @@ describe('the timeline of the example data', () => {
     expect(count('archive')).toBe(exampleListings().filter(({ archivedDaysAgo }) => archivedDaysAgo).length);
     expect(count('trade')).toBe(during.flatMap(({ deeds }) => deeds).length);
     expect(count('payout')).toBe(examplePayouts().length);
+    expect(count('inquiry')).toBe(exampleInquiries().flatMap(({ deeds }) => deeds).length);
     expect(count('check')).toBe(exampleChecks().length);
     expect(count('settle')).toBe(exampleChecks().filter(({ settled }) => settled).length);
   });

@@ -75,6 +75,7 @@ const outrun = (id: OperationId) => {
 };
 const invalidCursor = (id: OperationId) => send(id, { ...good[id], query: { cursor: 'AAAAAAAAAAAAAAAAAAAAAAAA' } });
 
+const noInquiry = { inquiryId: 'inq_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ' };
 const noTrade = { transactionId: 'txn_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ' };
 const noCheck = { compatibilityLogId: 'fit_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ' };
 const tradeNotFound = (id: OperationId) => () => onListing(id, { params: noTrade });
@@ -204,6 +205,26 @@ const refusals: { readonly [O in OperationId]?: { readonly [C in ErrorCode]?: ()
     'not-found': () => onListing('settleFitment', { params: noCheck }),
     'invalid-state': () => times(2, () => onListing('settleFitment')),
   },
+  openInquiry: {
+    'own-listing': () => onListing('openInquiry', { as: anna }),
+    'not-found': () => whileIn('openInquiry', 'archived'),
+    'too-many-attempts': () => times(21, () => onListing('openInquiry', { headers: {} })),
+  },
+  listInquiries: {
+    'invalid-cursor': () => invalidCursor('listInquiries'),
+    'not-allowed': () => onListing('listInquiries', { query: { box: 'all', status: 'open' } }),
+  },
+  getInquiry: { 'not-found': () => onListing('getInquiry', { params: noInquiry }) },
+  replyToInquiry: {
+    'not-allowed': () => onListing('replyToInquiry', { as: operator }),
+    'not-found': () => onListing('replyToInquiry', { params: noInquiry }),
+    'invalid-state': async () => {
+      await onListing('closeInquiry');
+      return onListing('replyToInquiry');
+    },
+    'too-many-attempts': () => times(61, () => onListing('replyToInquiry', { headers: {} })),
+  },
+  closeInquiry: { 'not-found': () => onListing('closeInquiry', { params: noInquiry }) },
   buyListing: {
     'own-listing': () => onListing('buyListing', { as: anna }),
     'not-found': () => onListing('buyListing', { body: nowhere }),

@@ -74,6 +74,7 @@ describe('an account', () => {
       rating: { count: 0, average: null },
       completedSales: 0,
       memberSince: profile.createdAt,
+      medianReplyMinutes: null,
     });
   });
   const account1 = ({ username, password }: { username: string; password: string }) => ({ username, password });

@@ -47,11 +47,15 @@ beforeAll(async () => {
   await cloud.settle();
   const { cursor = '' } = await seller.api.listMyListings({ query: { limit: 1 } });
   cursors = [cursor];
+  const inquiries = [];
+  for (const { id: listingId } of listings.slice(-3))
+    inquiries.push(await buyer.api.openInquiry({ params: { listingId }, body: { message: 'Is it still there?' } }));
   const operator = await joinOperator(cloud);
   tokens = [seller.accessToken, seller.accessToken, buyer.accessToken, buyer.accessToken, operator.accessToken];
   known = {
     listingId: listings.map(({ id }) => id),
     userId: [seller.userId, buyer.userId],
+    inquiryId: inquiries.map(({ id }) => id),
     transactionId: trades.map(({ id }) => id),
     compatibilityLogId: checks.map(({ id }) => id),
   };

@@ -29,11 +29,14 @@ beforeAll(async () => {
   operator = await joinOperator(cloud);
   partId = (await operator.api.createListing({ body: aPart({ vehicleYear: undefined }) })).id;
   const check = await buyer.api.checkFitment({ params: { listingId: partId }, body: golf });
+  const question = { params: { listingId: id }, body: { message: 'Is it still there?' } };
+  const { id: inquiryId } = await buyer.api.openInquiry(question);
   paths = {
     '{compatibilityLogId}': check.id,
     '{listingId}': id,
     '{userId}': person.userId,
     '{photoId}': photo.id,
+    '{inquiryId}': inquiryId,
     '{transactionId}': transactionId,
     '{ratingId}': 'rat_01JD3Z8Q2V6W7X8Y9ZABCDEFGH',
     '{reportId}': 'rep_01JD3Z8Q2V6W7X8Y9ZABCDEFGH',
@@ -275,6 +278,8 @@ describe('a cursor that was changed', () => {
       await person.api.checkFitment({ params: { listingId: partId }, body: golf });
     const other = await joinAs(cloud, 'seller');
     for (let count = 0; count < 3; count += 1) await other.api.createListing({ body: aProduct() });
+    for (let count = 0; count < 3; count += 1)
+      await buyer.api.openInquiry({ params: { listingId: paths['{listingId}'] ?? '' }, body: { message: 'And now?' } });
     await cloud.settle();
     const lists = [
       '/v1/listings?limit=2',
@@ -287,6 +292,8 @@ describe('a cursor that was changed', () => {
       '/v1/payouts?limit=2',
       '/v1/compatibility-logs?limit=2',
       '/v1/compatibility-logs?limit=2&fitmentStatus=needs-review',
+      '/v1/inquiries?limit=2',
+      '/v1/inquiries?limit=2&status=open',
     ];
     const cursors = await inParallel(lists, 2, async (path) => {
       const { cursor } = JSON.parse((await send({ method: 'GET', path })).text) as { cursor?: string };

@@ -12,7 +12,14 @@ import {
   verdictOf,
   withoutIdentity,
 } from '../support/http.ts';
-import { MISSING_CHECK, MISSING_LISTING, MISSING_PHOTO, MISSING_TRADE, MISSING_USER } from '../support/matrix.ts';
+import {
+  MISSING_CHECK,
+  MISSING_INQUIRY,
+  MISSING_LISTING,
+  MISSING_PHOTO,
+  MISSING_TRADE,
+  MISSING_USER,
+} from '../support/matrix.ts';
 import { newPhoto } from '../support/photos.ts';
 import { say } from '../support/random.ts';
 import { trading } from '../support/trades.ts';
@@ -126,6 +133,37 @@ describe('what is not yours', () => {
     }
     const after = await Promise.all([reserved, paid, sold].map((trade) => party.api.getTransaction(of(trade))));
     expect(after).toEqual(before);
+  });
+
+  test('looks like a thread that is not there, open or closed, to each who is no party to it', async () => {
+    const asker = await joinAs(cloud, 'buyer');
+    const { id: listingId } = await owner.api.createListing({ body: aProduct() });
+    const open = () => asker.api.openInquiry({ params: { listingId }, body: { message: 'Is it still there?' } });
+    const [running, closed] = [await open(), await open()];
+    await owner.api.closeInquiry({ params: { inquiryId: closed.id } });
+    const before = await asker.api.getInquiry({ params: { inquiryId: running.id } });
+    const ids = [
+      MISSING_INQUIRY,
+      ...[running.id, closed.id, running.messages[0]?.id ?? '', listingId],
+      ...['inq_x', `${running.id}0`, running.id.toLowerCase(), `${running.id}:x`, `${running.id}%23INQUIRY`],
+    ];
+    const asks: readonly ((id: string) => Ask)[] = [
+      (id) => ({ method: 'GET', path: `/v1/inquiries/${id}` }),
+      (id) => ({ method: 'POST', path: `/v1/inquiries/${id}/messages`, json: { message: 'Mine now.' } }),
+      (id) => ({ method: 'POST', path: `/v1/inquiries/${id}/closure` }),
+      (id) => ({ method: 'POST', path: `/v1/inquiries/${id}/closure`, json: { reason: 'Mine now.' } }),
+    ];
+    for (const about of asks)
+      for (const principal of strangers) {
+        const [absent, ...hidden] = await inParallel(ids, 2, (id) => as(people[principal], about(id)));
+        expect(absent && verdictOf(absent)).toBe('404 not-found');
+        for (const answer of hidden) expect(withoutIdentity(answer)).toEqual(absent && withoutIdentity(absent));
+      }
+    await cloud.settle();
+    for (const principal of strangers)
+      for (const path of ['/v1/inquiries', '/v1/inquiries?box=sent', '/v1/inquiries?box=sent&status=open'])
+        expect((await as(people[principal], { method: 'GET', path })).text).toBe('{"items":[]}');
+    expect(await asker.api.getInquiry({ params: { inquiryId: running.id } })).toEqual(before);
   });
   const of = ({ id: transactionId }: { id: string }) => ({ params: { transactionId } });
 
@@ -249,6 +287,7 @@ describe('fields that are the server’s', () => {
     'primaryId',
     'wantsPrimary',
   ];
+  const ofInquiry = ['listingId', 'title', 'buyerId', 'sellerId', 'status', 'messageCount', 'messages', 'closedBy'];
   const ofTrade = [
     ...['buyerId', 'sellerId', 'amount', 'currency', 'terms', 'feeBasisPoints', 'fee', 'status', 'since', 'due'],
     ...['deadline', 'payment', 'plan', 'escrow', 'timeline', 'escalated', 'attention', 'allowed', 'fitReceipt'],
@@ -278,6 +317,9 @@ describe('fields that are the server’s', () => {
     buyListing: [...common, ...ofTrade, 'price', 'title', 'kind', 'transactionId'],
     payTransaction: [...common.slice(0, 4), ...ofTrade, 'key', 'attempt', 'requestId', 'code'],
     actOnTransaction: [...common.slice(0, 4), ...ofTrade, 'by', 'at', 'toSeller', 'toBuyer', 'sellerAmount', 'held'],
+    openInquiry: [...common, ...ofInquiry],
+    replyToInquiry: [...common, ...ofInquiry, 'by', 'number', 'text'],
+    closeInquiry: [...common, ...ofInquiry],
     requestPayout: [...common, 'userId', 'status', 'dueAt', 'code', 'fee', 'available', 'balance', 'account'],
     rateTransaction: [...common.slice(0, 4), 'transactionId', 'sellerId', 'buyerId', 'isVerifiedPurchase', 'removed'],
     createReport: [...common.slice(0, 4), 'reporterId', 'status', 'resolution', 'operatorId'],
@@ -304,6 +346,8 @@ describe('fields that are the server’s', () => {
     await cloud.settle();
     const reserved = await buy(buyer, (await offer(owner)).id);
     const paid = await pay(buyer, await buy(buyer, (await offer(owner)).id));
+    const question = { params: { listingId: listing.id }, body: { message: 'Is it still there?' } };
+    const inquiry = await buyer.api.openInquiry(question);
     const money = await Promise.all([owner.api.getBalance(), owner.api.listLedger(), owner.api.listPayouts()]);
     const { id: partId } = await owner.api.createListing({ body: aPart({ vehicleYear: undefined }) });
     const check = await buyer.api.checkFitment({ params: { listingId: partId }, body: golf });
@@ -344,6 +388,11 @@ describe('fields that are the server’s', () => {
         keyed(buyer.accessToken, `/v1/transactions/${reserved.id}/payment`, { paymentMethod: 'pm_ok', ...field }),
       actOnTransaction: (field) =>
         keyed(owner.accessToken, `/v1/transactions/${paid.id}/actions`, { action: 'ship', ...field }),
+      openInquiry: (field) =>
+        keyed(buyer.accessToken, `/v1/listings/${listing.id}/inquiries`, { message: 'Taken over', ...field }),
+      replyToInquiry: (field) =>
+        keyed(buyer.accessToken, `/v1/inquiries/${inquiry.id}/messages`, { message: 'Taken over', ...field }),
+      closeInquiry: (field) => keyed(buyer.accessToken, `/v1/inquiries/${inquiry.id}/closure`, field),
       requestPayout: (field) => keyed(owner.accessToken, '/v1/payouts', { amount: 5, currency: 'EUR', ...field }),
       rateTransaction: (field) => ({
         method: 'POST',
@@ -390,6 +439,8 @@ describe('fields that are the server’s', () => {
     expect(await person.api.getMe()).toEqual(before);
     expect(await buyer.api.listCompatibilityLogs()).toEqual({ items: [check] });
     expect(await person.api.listCompatibilityLogs()).toEqual({ items: [] });
+    expect(await buyer.api.getInquiry({ params: { inquiryId: inquiry.id } })).toEqual(inquiry);
+    expect((await buyer.api.listInquiries({ query: { box: 'sent' } })).items).toHaveLength(1);
     for (const trade of [reserved, paid]) {
       const now = await buyer.api.getTransaction({ params: { transactionId: trade.id } });
       expect([now.status, now.version, now.timeline]).toEqual([trade.status, trade.version, trade.timeline]);

@@ -25,6 +25,7 @@ import {
   type TestCloud,
   withToken,
 } from '../support/cloud.ts';
+import { inquiryProbes } from '../support/inquiry-probes.ts';
 import { makeModerationWorld, moderationProbes } from '../support/moderation-probes.ts';
 import { addPhoto, aJpeg, bucketOf, newPhoto, postForm } from '../support/photos.ts';
 import { makeWorld, ofManyYears, probes, putStray, type World } from '../support/probes.ts';
@@ -161,7 +162,7 @@ async function journey(cloud: TestCloud): Promise<void> {
 /** A trade from its beginning to its payout, and what only happens when something has gone wrong. */
 async function trade(cloud: TestCloud): Promise<void> {
   const world = { trade: await makeTradeWorld(cloud), moderation: await makeModerationWorld(cloud) } as World;
-  for (const [name, probe] of Object.entries({ ...tradeProbes, ...moderationProbes }))
+  for (const [name, probe] of Object.entries({ ...tradeProbes, ...inquiryProbes, ...moderationProbes }))
     expect([name, await probe.run(cloud, world)]).toEqual([name, undefined]);
   await cloud.settle();
   await letWorkflowStumble(cloud);

@@ -11,6 +11,7 @@ import { type AwsStub, mockClient } from 'aws-sdk-client-mock';
 import { searchKeys } from '../../adapters/dynamo/keys.ts';
 import type { OperationId } from '../../contract/routes.ts';
 import { tokenHash } from '../../core/auth/token-hash.ts';
+import { type Inquiry, inquiryMessageId } from '../../core/inquiries/model.ts';
 import { entry } from '../../core/ledger/entry.ts';
 import { balanceId } from '../../core/ledger/model.ts';
 import { cardOf, termsOf } from '../../core/listings/terms.ts';
@@ -147,12 +148,34 @@ export function functionsWorld(): FunctionsWorld {
   });
   seedTrades(table);
   seedModeration(table);
+  seedInquiries(table);
   cognito.onAnyCommand().resolves({});
   cognito.on(SignUpCommand).resolves({ UserConfirmed: false, UserSub: bob.userId });
   cognito.on(AdminGetUserCommand).resolves({ UserAttributes: [{ Name: 'sub', Value: anna.userId }] });
   for (const command of [AdminInitiateAuthCommand, GetTokensFromRefreshTokenCommand] as const)
     cognito.on(command as typeof AdminInitiateAuthCommand).resolves({ AuthenticationResult: tokensOf(anna) });
   return { table, cognito };
+}
+
+/** What Bob has asked Anna, and what she has answered. */
+export const inquiry: Inquiry = {
+  ...{ id: 'inq_01JD3Z8Q2V6W7X8Y9ZABCDEFGH', listingId: activeListing.id, title: activeListing.title },
+  ...{ buyerId: bob.userId, sellerId: anna.userId, message: 'Is it still there?', status: 'replied', messageCount: 2 },
+  ...{ firstReplyAt: activeListing.updatedAt, createdAt: activeListing.createdAt, updatedAt: activeListing.updatedAt },
+  version: 2,
+};
+
+function seedInquiries(table: FakeTable): void {
+  const { id, createdAt, message } = inquiry;
+  table.seed('inquiry', inquiry);
+  const said = [
+    { by: 'buyer', text: message },
+    { by: 'seller', text: 'It is.' },
+  ] as const;
+  for (const [index, { by, text }] of said.entries())
+    table.seed('inquiryMessage', {
+      ...{ id: inquiryMessageId(id, `msg_01JD3Z8Q2V6W7X8Y9ZABCDEFG${index}`), number: index + 1, by, text, createdAt },
+    });
 }
 
 function seedTrades(table: FakeTable): void {
@@ -288,6 +311,21 @@ export const good: { readonly [O in OperationId]: Ask } = {
     params: { compatibilityLogId: openCheck.id },
     body: { fitmentStatus: 'compatible', note: 'The part number is the one of this model year.' },
   },
+  openInquiry: {
+    as: bob,
+    params: { listingId: activeListing.id },
+    body: { message: 'Does it fit a Golf?' },
+    headers: keyed,
+  },
+  listInquiries: { as: bob, query: { box: 'sent' } },
+  getInquiry: { as: bob, params: { inquiryId: inquiry.id } },
+  replyToInquiry: {
+    as: anna,
+    params: { inquiryId: inquiry.id },
+    body: { message: 'With the bracket.' },
+    headers: keyed,
+  },
+  closeInquiry: { as: operator, params: { inquiryId: inquiry.id }, body: { reason: 'Asks for money elsewhere.' } },
   buyListing: { as: bob, body: { listingId: activeListing.id }, headers: keyed },
   listTransactions: { as: bob, query: { as: 'buyer' } },
   getTransaction: { as: bob, params: { transactionId: paidTrade.id } },

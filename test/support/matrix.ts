@@ -90,6 +90,7 @@ const newAccount = () => ({
   displayName: 'New',
 });
 
+export const MISSING_INQUIRY = 'inq_01JD3Z8Q2V6W7X8Y9ZABCDEFGH';
 export const MISSING_TRADE = 'txn_01JD3Z8Q2V6W7X8Y9ZABCDEFGH';
 const keyed = () => ({ 'idempotency-key': randomUUID() });
 const post = (path: string, json: unknown): Ask => ({ method: 'POST', path, json, headers: keyed() });
@@ -118,6 +119,19 @@ const settled = async (world: World): Promise<string> => {
   await world.cloud.settle();
   return id;
 };
+/** The buyer has asked the owner something. */
+const asked = async (world: World): Promise<string> => {
+  const params = { listingId: await active(world) };
+  return (await world.people.buyer.api.openInquiry({ params, body: { message: 'Is it still there?' } })).id;
+};
+const ended = async (world: World): Promise<string> => {
+  const inquiryId = await asked(world);
+  await world.people.buyer.api.closeInquiry({ params: { inquiryId } });
+  return inquiryId;
+};
+const noInquiry = async (): Promise<string> => MISSING_INQUIRY;
+const asking = (listingId: string) => post(`/v1/listings/${listingId}/inquiries`, { message: 'Does it fit?' });
+const replying = (id: string) => post(`/v1/inquiries/${id}/messages`, { message: 'I see.' });
 /** A part whose year nobody knows, and checks of it that wait for an operator. */
 const part = async ({ people }: World, status: 'draft' | 'active' = 'active'): Promise<string> =>
   (await people.owner.api.createListing({ body: aPart({ status, vehicleYear: undefined }) })).id;
@@ -456,6 +470,94 @@ export const matrix: Readonly<Partial<Record<OperationId, readonly Case[]>>> = {
       what: 'one that is not there',
       ask: () => settling(MISSING_CHECK),
       expected: signedIn({ operator: '404 not-found', others: '403 not-allowed' }),
+    },
+  ],
+  openInquiry: [
+    {
+      what: 'about an active listing',
+      prepare: active,
+      ask: asking,
+      expected: signedIn({ owner: '403 own-listing', others: '201' }),
+    },
+    ...[
+      { what: 'about a draft', prepare: draft },
+      { what: 'about an archived one', prepare: archived },
+    ].map((one) => ({
+      ...one,
+      ask: asking,
+      expected: signedIn({ owner: '403 own-listing', others: '404 not-found' }),
+    })),
+    {
+      what: 'about one that is not there',
+      prepare: missing,
+      ask: asking,
+      expected: signedIn({ others: '404 not-found' }),
+    },
+  ],
+  listInquiries: [
+    ...['?box=sent', '?box=received', ''].map((query) => ({
+      what: `their own, ${query}`,
+      ask: get(`/v1/inquiries${query}`),
+      expected: signedIn({ others: '200' }),
+    })),
+    {
+      what: 'everybody’s in one status',
+      prepare: asked,
+      ask: () => get('/v1/inquiries?box=all&status=open')(''),
+      expected: signedIn({ operator: '200', others: '403 not-allowed' }),
+    },
+  ],
+  getInquiry: [
+    {
+      what: 'one of the buyer and the owner',
+      prepare: asked,
+      ask: get('/v1/inquiries/{}'),
+      expected: signedIn({ buyer: '200', owner: '200', operator: '200', others: '404 not-found' }),
+    },
+    {
+      what: 'one that is not there',
+      prepare: noInquiry,
+      ask: get('/v1/inquiries/{}'),
+      expected: signedIn({ others: '404 not-found' }),
+    },
+  ],
+  replyToInquiry: [
+    {
+      what: 'one of the buyer and the owner',
+      prepare: asked,
+      ask: replying,
+      expected: signedIn({ buyer: '201', owner: '201', operator: '403 not-allowed', others: '404 not-found' }),
+    },
+    {
+      what: 'one that is closed',
+      prepare: ended,
+      ask: replying,
+      expected: signedIn({
+        buyer: '409 invalid-state',
+        owner: '409 invalid-state',
+        operator: '403 not-allowed',
+        others: '404 not-found',
+      }),
+    },
+    {
+      what: 'one that is not there',
+      prepare: noInquiry,
+      ask: replying,
+      expected: signedIn({ others: '404 not-found' }),
+    },
+  ],
+  closeInquiry: [
+    {
+      what: 'one of the buyer and the owner',
+      prepare: asked,
+      ask: (id) => post(`/v1/inquiries/${id}/closure`, {}),
+      expected: signedIn({ buyer: '200', owner: '200', operator: '200', others: '404 not-found' }),
+    },
+    {
+      what: 'one that is not there',
+      prepare: noInquiry,
+      ask: (id) => post(`/v1/inquiries/${id}/closure`, {}),
+      expected: signedIn({ others: '404 not-found' }),
     },
   ],
   buyListing: [

@@ -7,6 +7,7 @@ import { type OperationId, routes } from '../../contract/routes.ts';
 import { invoke } from '../../scripts/invoke.ts';
 import { aPart, aProduct } from './builders.ts';
 import { anonymous, codeFor, joinAs, type Person, startTestCloud, type TestCloud, withToken } from './cloud.ts';
+import { inquiryProbes } from './inquiry-probes.ts';
 import { type ModerationWorld, makeModerationWorld, moderationProbes } from './moderation-probes.ts';
 import { addPhoto, aJpeg, bucketOf, newPhoto, postForm } from './photos.ts';
 import { makeTradeWorld, type TradeWorld, tradeProbes } from './trade-probes.ts';
@@ -159,6 +160,7 @@ const found = async (
 export const probes: Readonly<Record<string, Probe>> = {
   ...tradeProbes,
   ...moderationProbes,
+  ...inquiryProbes,
   login: asking('login', ({ owner: { username, password } }) => ({ body: { username, password } })),
   refreshSession: asking('refreshSession', ({ refreshing: { refreshToken } }) => ({ body: { refreshToken } })),
   logout: asking('logout', ({ leaving: { accessToken: token, refreshToken } }) => ({ token, body: { refreshToken } })),

@@ -179,6 +179,59 @@ export async function sweptOperations(cloud: TestCloud): Promise<Readonly<Record
     },
   };
   const fitment = { checkFitment, settleFitment };
+  // Somebody asks only so many questions a day.
+  let asker = await joinAs(cloud);
+  let questions = 0;
+  const newQuestion = async () => {
+    if (questions % 15 === 14) asker = await joinAs(cloud);
+    questions += 1;
+    return { ...(await newListing()), asking: asker, key: randomUUID() };
+  };
+  type Question = Awaited<ReturnType<typeof newQuestion>>;
+  const write = ({ accessToken: token }: { accessToken: string }, path: string, key: string) =>
+    ask(cloud, {
+      ...{ method: 'POST', path, token, json: { message: 'Does it fit?' } },
+      headers: { 'idempotency-key': key },
+    });
+  const openInquiry: Swept<Question> = {
+    functionName: functionOf('open-inquiry'),
+    prepare: newQuestion,
+    call: ({ listingId, asking, key }) => write(asking, `/v1/listings/${listingId}/inquiries`, key),
+    async converged({ listingId, asking }, answer) {
+      must(`asked again: ${verdictOf(answer)}`, answer.status === 201);
+      const { items } = await asking.api.listInquiries({ query: { box: 'sent', limit: 100 } });
+      const [only, ...others] = items.filter((each) => each.listingId === listingId);
+      const { messages } = await asking.api.getInquiry({ params: { inquiryId: only?.id ?? '' } });
+      must(`there are ${others.length} more`, others.length === 0 && messages.length === 1);
+    },
+  };
+  const replyToInquiry: Swept<Question & { inquiryId: string }> = {
+    functionName: functionOf('reply-to-inquiry'),
+    prepare: async () => {
+      const question = await newQuestion();
+      const { listingId, asking } = question;
+      const { id } = await asking.api.openInquiry({ params: { listingId }, body: { message: 'Is it there?' } });
+      return { ...question, inquiryId: id };
+    },
+    call: ({ inquiryId, asking, key }) => write(asking, `/v1/inquiries/${inquiryId}/messages`, key),
+    async converged({ inquiryId, asking }, answer) {
+      must(`asked again: ${verdictOf(answer)}`, answer.status === 201);
+      const { messages, messageCount } = await asking.api.getInquiry({ params: { inquiryId } });
+      must(`there are ${messages.length} of ${messageCount}`, messages.length === 2 && messageCount === 2);
+    },
+  };
+  const closeInquiry: Swept<{ inquiryId: string; asking: Question['asking'] }> = {
+    functionName: functionOf('close-inquiry'),
+    prepare: replyToInquiry.prepare,
+    call: ({ inquiryId, asking: { accessToken: token } }) =>
+      ask(cloud, { method: 'POST', path: `/v1/inquiries/${inquiryId}/closure`, token }),
+    async converged({ inquiryId, asking }, answer) {
+      must(`asked again: ${verdictOf(answer)}`, answer.status === 200);
+      const { status, version } = await asking.api.getInquiry({ params: { inquiryId } });
+      must(`${status}, version ${version}`, status === 'closed' && version === 2);
+    },
+  };
+  const inquiries = { openInquiry, replyToInquiry, closeInquiry };
   const photos = { requestPhotoUpload, updatePhoto, deletePhoto };
   return {
     createListing,
@@ -189,5 +242,6 @@ export async function sweptOperations(cloud: TestCloud): Promise<Readonly<Record
     login,
     ...photos,
     ...fitment,
+    ...inquiries,
   } as unknown as Record<string, Swept<never>>;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { keyOf, toItem } from '../../adapters/dynamo/keys.ts';
@@ -254,6 +255,13 @@ export const tradeProbes: Readonly<Record<string, Probe>> = {
     await rows.put('workflowRun', { id, run: 1, token: staleToken(cloud, id), waitingIn: 'reserved', version: 1 });
     await putTrade(rows, { id, status: 'paid' });
     return (await follow(fresh.id)) ?? (await follow(id));
+  }),
+  introduceParties: invoking(async (cloud, rows) => {
+    const { id: transactionId } = await putTrade(rows, { status: 'paid', buyerId: randomUUID() });
+    return invoked(cloud, 'introduce-parties', {
+      'detail-type': 'transaction.paid',
+      detail: { eventId: 'probe', transactionId },
+    });
   }),
   tallyEntry: invoking(async (cloud, rows) => {
     const posting = { account: 'provider:clearing', amount: -5 } as const;

@@ -13,6 +13,7 @@ import {
 import { changeOf } from '../../../adapters/dynamo/stream-change.ts';
 import { announcedEntities } from '../../../core/events.ts';
 import { FitmentStatus } from '../../../core/fitment/model.ts';
+import { acquaintanceId, inquiryMessageId, inquiryStatuses } from '../../../core/inquiries/model.ts';
 import { type JournalEntry, platformAccounts } from '../../../core/ledger/entry.ts';
 import { accountDayId, balanceId } from '../../../core/ledger/model.ts';
 import { ListingStatus } from '../../../core/listings/status.ts';
@@ -36,6 +37,7 @@ const time = fc
 const day = time.map((at) => at.slice(0, 10));
 const ulid = fc.stringMatching(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
 const txn = ulid.map((text) => `txn_${text}`);
+const inq = ulid.map((text) => `inq_${text}`);
 const pay = ulid.map((text) => `pay_${text}`);
 const currency = fc.constantFrom('EUR', 'JPY');
 
@@ -189,6 +191,26 @@ const anyOf: { readonly [N in EntityName]: fc.Arbitrary<Entities[N]> } = {
     .record({ id, buyerId: id, notes: words, fitmentStatus: fc.constantFrom(...FitmentStatus.options), version })
     .map((over) => aCheck(over)),
   latestCheck: fc.record({ id, compatibilityLogId: id, version }),
+  inquiry: fc.record({
+    id: inq,
+    listingId: id,
+    title: words,
+    buyerId: id,
+    sellerId: id,
+    message: words,
+    status: fc.constantFrom(...inquiryStatuses),
+    messageCount: fc.nat(),
+    createdAt: time,
+    updatedAt: time,
+    version,
+  }),
+  inquiryMessage: fc
+    .record({ of: inq, message: ulid, number: fc.nat(), by: fc.constant('buyer' as const), text: words })
+    .map(({ of, message, ...said }) => ({ ...said, id: inquiryMessageId(of, `msg_${message}`), createdAt: at })),
+  acquaintance: fc
+    .record({ one: fc.uuid(), other: fc.uuid(), transactionId: txn, since: time })
+    .map(({ one, other, ...rest }) => ({ ...rest, id: acquaintanceId(one, other) })),
+  replyTimes: fc.record({ id, minutes: fc.array(fc.nat(), { maxLength: 50 }), version }),
 };
 
 describe('given any value of any entity', () => {
@@ -243,6 +265,7 @@ describe('given any value of any entity', () => {
         expect(new Set(together.map(({ pk }) => pk)).size).toBe(1);
         expect(keyOf('journalEntry', `${payout}:return`).pk).toBe(keyOf('payout', payout).pk);
         expect(keyOf('balance', balanceId(trade, 'EUR')).pk).toBe(keyOf('balance', balanceId(trade, 'JPY')).pk);
+        expect(keyOf('inquiryMessage', inquiryMessageId(trade, payout)).pk).toBe(keyOf('inquiry', trade).pk);
         expect(keyOf('tallied', `${trade}:fund`).pk).not.toBe(keyOf('tallied', `${trade}:settle`).pk);
       }),
       200,
@@ -297,7 +320,7 @@ describe('given a part of a key', () => {
       expect(() => searchKeys.posting('x', smuggled)).toThrow(RangeError);
       expect(() => toItem('listing', aListing({ sellerId: smuggled }))).toThrow(RangeError);
       expect(() => toItem('listing', aListing({ id: smuggled }))).toThrow(RangeError);
-      for (const entity of ['transaction', 'payout', 'compatibilityLog'] as const) {
+      for (const entity of ['transaction', 'payout', 'compatibilityLog', 'inquiry'] as const) {
         const [value] = fc.sample(anyOf[entity] as fc.Arbitrary<Entities[typeof entity]>, 1);
         const of = entity === 'payout' ? 'userId' : 'buyerId';
         expect(() => toItem(entity, { ...value, [of]: smuggled } as never)).toThrow(RangeError);

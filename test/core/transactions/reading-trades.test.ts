@@ -47,6 +47,22 @@ describe('given a trade in every situation', () => {
     }
   });
 
+  it.each(situations)(
+    'when it is %s, then contact details in a reason are read by its parties once it is paid, and by operators',
+    async (situation) => {
+      const w = await tradeIn(situation);
+      const trade = w.trade();
+      const reason = 'Call 0151 23456789 about 1K0-615-301-AA.';
+      w.store.seed('transaction', { ...trade, timeline: trade.timeline.map((each) => ({ ...each, reason })) });
+      const paid = trade.payment?.status === 'succeeded';
+      for (const [role, actor] of Object.entries(people)) {
+        const reasons = (await shown(w, actor)).timeline.map((each) => each.reason);
+        const expected = paid || role === 'operator' ? reason : 'Call ••• about 1K0-615-301-AA.';
+        expect([role, new Set(reasons)]).toEqual([role, new Set([expected])]);
+      }
+    },
+  );
+
   it.each(openSituations)(
     'when it is %s and marked, then operators see why, and nobody else that it is',
     async (situation) => {

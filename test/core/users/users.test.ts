@@ -73,6 +73,7 @@ describe('given a profile', () => {
       rating: { count: 0, average: null },
       completedSales: 0,
       memberSince: user.createdAt,
+      medianReplyMinutes: null,
     });
   });
 

@@ -1,0 +1,93 @@
+/**
+ * What contact details look like in plain text (plain-text.ts). Names and numbers of parts, prices, years, sizes and dates
+ * must not look like them: a telephone number has a shape of its own, or a word before it that says what it is.
+ */
+
+const SEPARATOR = String.raw`[ ./()_*|\-]{0,3}`;
+const digits = (least: number, most: number): string => String.raw`(?:${SEPARATOR}\d){${least},${most}}`;
+/** Also across lines, where a number leaves no doubt. */
+const WIDE = String.raw`[\s./()_*|\-]{0,3}`;
+const NOT_IN_A_WORD = String.raw`(?<![\p{L}\d])`;
+const ENDS = String.raw`(?!\d)`;
+const ENDS_WORD = String.raw`(?![\p{L}\d])`;
+
+/** A number with its country; E.164 has at most fifteen digits. */
+const international = String.raw`(?<!\d)\+${WIDE}[1-9](?:${WIDE}\d){7,15}${ENDS}`;
+const withZeros = `${NOT_IN_A_WORD}00[1-9]${digits(8, 14)}${ENDS}`;
+/** German mobiles begin with 015, 016 or 017. Letters may stand for zeros and ones, the country for the zero. */
+const mobile = String.raw`${NOT_IN_A_WORD}[0o]${WIDE}[1il]${WIDE}[567](?:${WIDE}[\doil]){6,9}${WIDE}\d${ENDS}`;
+const mobileWithCountry = `${NOT_IN_A_WORD}4${SEPARATOR}9${SEPARATOR}1${SEPARATOR}[567]${digits(7, 10)}${ENDS}`;
+/** Any other with the zero of its country's trunk: nine digits at least. */
+const trunk = String.raw`${NOT_IN_A_WORD}(?:\(0|0)[1-9. /()_*|\-]${digits(6, 11)}${ENDS_WORD}`;
+/** As in North America. */
+const threeThreeFour = String.raw`(?<![\p{L}\d.\-])(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .\-])[2-9]\d\d[ .\-]\d{4}${ENDS_WORD}`;
+/** Digits one by one, whatever is between them. */
+const oneByOne = String.raw`${NOT_IN_A_WORD}\d(?:[ .,;:_*|~/\-]{1,3}\d(?!\d)){8,14}${ENDS_WORD}`;
+
+const WORDS = [
+  'zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'oh',
+  'null', 'eins', 'zwei', 'zwo', 'drei', 'vier', 'fünf', 'fuenf', 'sechs', 'sieben', 'acht', 'neun',
+  'zéro', 'un', 'deux', 'trois', 'quatre', 'cinq', 'sept', 'huit', 'neuf',
+  'cero', 'uno', 'dos', 'tres', 'cuatro', 'cinco', 'seis', 'siete', 'ocho', 'nueve',
+  'due', 'tre', 'quattro', 'cinque', 'sei', 'sette', 'otto', 'nove',
+].sort((a, b) => b.length - a.length); // biome-ignore format: a list reads better packed
+const WORD = `(?:${WORDS.join('|')})`;
+/** Seven digits or more, some of them in words: enough of them. */
+const inWords = String.raw`${NOT_IN_A_WORD}(?:${WORD}|\d)(?:[ .,;:/\-]{0,3}(?:${WORD}|\d)){6,19}${ENDS_WORD}`;
+
+/** Words before a number that say it is one to call. */
+const CALLS = `(?:tel|fon|phone|telefon|telefonnummer|rufnummer|handynummer|call(?: me)?(?: at| on)?|text me(?: at| on)?|ruf(?:en)?|anrufen|erreichbar|handy|mobil|mobile|mobilnummer|cell|gsm|sms|tlf|wa|whats ?app|telegram|viber|threema|móvil|movil|teléfono|telefono|llám[ae]me|llamar|zadzwoń|電話|携帯|tél|téléphone|portable|appelez|appeler|cellulare|chiama(?:mi|re)?)`;
+const called = String.raw`${NOT_IN_A_WORD}${CALLS}${ENDS_WORD}[^\d\n•]{0,20}?(?<![\p{L}\d])(\d${digits(5, 14)})${ENDS_WORD}`;
+
+const AT_SIGN = String.raw`(?:@|[(\[{<] ?(?:at|ät|@) ?[)\]}>])`;
+const BRACKETED_DOT = String.raw`[(\[{<] ?(?:dot|punkt|point|punto|\.) ?[)\]}>]`;
+/** With a space behind it only if there is one before it: else a sentence ends there. */
+const DOT_WORD = String.raw`(?:\.| \. ?| ?${BRACKETED_DOT} ?| (?:dot|punkt) )`;
+const LABEL = String.raw`[\p{L}\d](?:[\p{L}\d_\-]{0,62})`;
+const LOCAL = String.raw`${NOT_IN_A_WORD}[\p{L}\d][\p{L}\d._%+\-]{0,63}`;
+const PROVIDER = '(?:gmail|googlemail|gmx|yahoo|outlook|hotmail|icloud|proton(?:mail)?|posteo|freenet|t-online)';
+const email = String.raw`${LOCAL} ?${AT_SIGN} ?${LABEL}(?:${DOT_WORD}${LABEL}){0,4}${DOT_WORD}\p{L}{2,24}${ENDS_WORD}`;
+const tightEmail = String.raw`${LOCAL}@[\p{L}][\p{L}\d_.\-]*[\p{L}\d_]`;
+const spokenEmail = String.raw`${LOCAL}(?: (?:dot|punkt|underscore|unterstrich|dash|minus) ${LABEL}){0,3} (?:at|ät) ${LABEL}(?: (?:dot|punkt) ${LABEL}){0,3} (?:dot|punkt) \p{L}{2,24}${ENDS_WORD}`;
+const atProvider = String.raw`${LOCAL} ?(?:${AT_SIGN}| at | ät ) ?${PROVIDER}(?:${DOT_WORD}\p{L}{2,3})?${ENDS_WORD}`;
+
+/** Endings that are no words: what they end is an address, spaced or spoken too. */
+const PLAIN_ENDING =
+  '(?:com|net|org|info|biz|io|de|ch|nl|fr|pl|eu|uk|app|dev|shop|store|online|xyz|gg|tv|cz|dk|fi|pt|ro|hu|ru|ua|gr|ie|lu|club|live|link|xn--[a-z\\d\\-]+)';
+/** Endings that are also words, or begin a sentence whose space is missing. */
+const OTHER_ENDING = '(?:me|at|it|es|be|se|no|us|co|cc|li|su|tr|to|is|ly|la|page|site|website|la|am|so)';
+const PATH = String.raw`(?:[/?#:][^\s•]*)?`;
+const link = String.raw`(?:https?|ftp|tg|whatsapp|mailto|tel) ?: ?/{0,2}[^\s•]+\.?[^\s•]*`;
+const www = String.raw`${NOT_IN_A_WORD}www ?\. ?[^\s•]+`;
+const domain = String.raw`(?<![\p{L}\d_@.\-])(?:${LABEL}\.){1,5}(?:${PLAIN_ENDING}|${OTHER_ENDING})(?![\p{L}\d_\-])${PATH}`;
+const spacedDomain = String.raw`(?<![\p{L}\d_@.\-])${LABEL}(?: \. ?| ?${BRACKETED_DOT} ?| (?:dot|punkt) )${PLAIN_ENDING}(?![\p{L}\d_\-])${PATH}`;
+const bracketedDomain = String.raw`(?<![\p{L}\d_@.\-])${LABEL} ?${BRACKETED_DOT} ?${OTHER_ENDING}(?![\p{L}\d_\-])${PATH}`;
+
+const handle = String.raw`(?<![\p{L}\d])@[a-z_][a-z\d_.]+[a-z\d_]`;
+const MESSENGER =
+  '(?:whats ?app|telegram|insta(?:gram)?|ig|snap(?: ?chat)?|skype|discord|facebook|threema|we ?chat|viber|tik ?tok)';
+/** A name on a messenger, after the messenger's own. */
+const named = String.raw`${NOT_IN_A_WORD}${MESSENGER}(?: ?[:=] ?|(?: ?-)? (?:ist|is|name|id|nick|user|username|handle|account|unter|as|als)(?: is| ist)? ?:? ?)([a-z\d_][a-z\d_.\-]{2,}[a-z\d_](?:#\d{4})?)`;
+
+const every = (pattern: string): RegExp => new RegExp(`(?=(${pattern}))`, 'dgu');
+
+/** Found wherever they begin, even within each other. Of a pattern with a group of its own, that group is the detail. */
+export const contactPatterns: readonly RegExp[] = [
+  international, withZeros, mobile, mobileWithCountry, oneByOne, called,
+  email, tightEmail, spokenEmail, atProvider, link, www, spacedDomain, bracketedDomain, handle, named,
+].map(every); // biome-ignore format: a list reads better packed
+
+/** Digits among which words may stand. */
+export const spelledOut: RegExp = every(inWords);
+export const digitWord: RegExp = new RegExp(WORD, 'gu');
+
+/** Numbers that may as well be a part's: their shape and what is said before them decide. */
+export const doubtfulNumbers: readonly RegExp[] = [trunk, threeThreeFour].map(every);
+
+/** Hosts, as they may end: a sentence whose space is missing is none. */
+export const bareDomain: RegExp = every(domain);
+export const wordEnding: RegExp = new RegExp(`\\.${OTHER_ENDING}$`, 'u');
+
+/** A maker's or a shop's name for the number that follows. */
+export const numbersAPart =
+  /(?<![\p{L}\d])(?:oen?|oem|teile ?-?(?:nr|nummer)|part ?-?(?:no|nr|number)|ref|referen\p{L}+|art(?:ikel)? ?-?(?:nr|nummer)|ean|gtin|hsn|tsn|kba|bosch|hella|valeo|sachs|luk|febi|ate|trw|denso|ngk|brembo|mahle|mann|bmw|vw|opel|ford|mercedes|toyota|hu\/au|tüv)(?![\p{L}\d])[^\d\n•]{0,20}$/u;
