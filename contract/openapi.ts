@@ -59,6 +59,7 @@ const sentences: Record<Tag, string> = {
   photos: 'Photos of listings, uploaded straight to storage.',
   transactions: 'Trades with protected payment, from reservation to the end.',
   payouts: 'What sellers have earned, and how they get it.',
+  notifications: 'What happened to your trades and payouts, in words.',
   meta: 'About this API.',
 };
 

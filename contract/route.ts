@@ -46,7 +46,16 @@ export interface Route {
   readonly page?: 'text/html';
 }
 
-export const tags = ['auth', 'users', 'listings', 'photos', 'transactions', 'payouts', 'meta'] as const;
+export const tags = [
+  'auth',
+  'users',
+  'listings',
+  'photos',
+  'transactions',
+  'payouts',
+  'notifications',
+  'meta',
+] as const;
 export type Tag = (typeof tags)[number];
 
 type ParamNames<P extends string> = P extends `${string}{${infer N}}${infer Rest}` ? N | ParamNames<Rest> : never;

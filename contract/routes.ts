@@ -2,6 +2,7 @@ import type { Route } from './route.ts';
 import * as auth from './routes/auth.ts';
 import * as listings from './routes/listings.ts';
 import * as meta from './routes/meta.ts';
+import * as notifications from './routes/notifications.ts';
 import * as payouts from './routes/payouts.ts';
 import * as photos from './routes/photos.ts';
 import * as transactions from './routes/transactions.ts';
@@ -15,6 +16,7 @@ export const routes = {
   ...photos,
   ...transactions,
   ...payouts,
+  ...notifications,
   ...meta,
 } as const satisfies Record<string, Route>;
 export type Routes = typeof routes;

@@ -21,6 +21,10 @@ import { needs as listMyListings } from '../core/listings/list-my-listings.ts';
 import { needs as reindexListings } from '../core/listings/reindex-listings.ts';
 import { needs as searchListings } from '../core/listings/search-listings.ts';
 import { needs as updateListing } from '../core/listings/update-listing.ts';
+import { needs as listNotifications } from '../core/notifications/list-notifications.ts';
+import { needs as markNotificationsRead } from '../core/notifications/mark-notifications-read.ts';
+import { needs as notify } from '../core/notifications/notify.ts';
+import { needs as remindDeadlines } from '../core/notifications/remind-deadlines.ts';
 import { needs as listPayouts } from '../core/payouts/list-payouts.ts';
 import { needs as requestPayout } from '../core/payouts/request-payout.ts';
 import { needs as sweepPayouts } from '../core/payouts/sweep-payouts.ts';
@@ -85,6 +89,8 @@ export const operations = {
   listLedger,
   requestPayout,
   listPayouts,
+  listNotifications,
+  markNotificationsRead,
   getHealth: nothing,
   getOpenApi: nothing,
   getDocs: nothing,
@@ -102,6 +108,7 @@ export const consumers = {
   discardPhotoFiles: { needs: discardPhotoFiles, events: ['photo.removed'] },
   followTransaction: { needs: followTransaction, events: ['transaction.'] },
   tallyEntry: { needs: tallyEntry, events: ['ledger.posted'] },
+  notify: { needs: notify, events: ['transaction.', 'payout.'] },
 } as const satisfies Record<string, { needs: Needs; events: readonly string[] }>;
 
 /** The Lambda that every uploaded file goes through. */
@@ -120,6 +127,7 @@ export const tasks = {
 export const schedules = {
   sweepTransactions: { needs: sweepTransactions, minutes: 5, description: 'Sees to trades whose time is over' },
   sweepPayouts: { needs: sweepPayouts, minutes: 15, description: 'Asks what has become of pending payouts' },
+  remindDeadlines: { needs: remindDeadlines, minutes: 15, description: 'Reminds people of deadlines that come near' },
 } as const satisfies Record<string, { needs: Needs; minutes: number; description: string }>;
 
 /** What operators invoke by hand. */

@@ -39,6 +39,8 @@ interface Row<E> {
  * | the journal of a day                       | gsi3 `JOURNAL#<day>`                         |
  * | a seller's payouts, newest; pending ones   | gsi1 `PAYOUTS#<user>`; gsi3 `PAYOUTS-DUE`    |
  * | what operators did, newest; to one thing    | gsi1 `AUDIT`; gsi2 `AUDIT#<type>#<id>`       |
+ * | what a person was told, newest first       | `FEED#<user>` / `NOTE#…`                     |
+ * | reminders that are due                     | gsi3 `REMINDERS` / `DUE#<time>`              |
  * | active listings that carry a term, newest  | `ACTIVE#<term>` / `NEW#<listing>` (search.ts) |
  * | … by price                                 | `ACTIVE#<term>` / `PRICE#<currency>#<price>` |
  *
@@ -100,6 +102,13 @@ export const rows: { readonly [N in EntityName]: Row<Entities[N]> } = {
       gsi1: ({ id }) => ['AUDIT', `AUDIT#${id}`],
       gsi2: ({ id, subject }) => [`AUDIT#${subject.type}#${part(subject.id)}`, `AUDIT#${id}`],
     },
+  },
+  notification: { at: (id) => [`FEED#${ofPair(id)}`, `NOTE#${id}`], label: 'Notification' },
+  feed: { at: (id) => [`FEED#${id}`, 'FEED'], label: 'Feed' },
+  reminder: {
+    at: (id) => [`REMINDER#${id}`, 'REMINDER'],
+    label: 'Reminder',
+    on: { gsi3: ({ id, at }) => at !== undefined && ['REMINDERS', `DUE#${at}#${id}`] },
   },
 };
 

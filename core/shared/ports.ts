@@ -8,6 +8,8 @@ import type { LedgerLists, LedgerWalk } from '../ledger/ports.ts';
 import type { Listing } from '../listings/model.ts';
 import type { IndexWalk, ListingIndex, ListingLists, Search } from '../listings/ports.ts';
 import type { AuditEntry } from '../moderation/audit.ts';
+import type { Feed, Notification, Reminder } from '../notifications/model.ts';
+import type { Mail, NotificationLists } from '../notifications/ports.ts';
 import type { Payments } from '../payments/ports.ts';
 import type { Payout } from '../payouts/model.ts';
 import type { PayoutLists } from '../payouts/ports.ts';
@@ -40,6 +42,9 @@ export interface Entities {
   tallied: Tallied;
   allowance: Allowance;
   auditEntry: AuditEntry;
+  notification: Notification;
+  feed: Feed;
+  reminder: Reminder;
 }
 export type EntityName = keyof Entities;
 
@@ -120,6 +125,8 @@ export interface Ports {
   terms: Terms;
   workflow: Workflow;
   publisher: Publisher;
+  notificationLists: NotificationLists;
+  mail: Mail;
 }
 
 /**

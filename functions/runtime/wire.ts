@@ -25,6 +25,7 @@ const reads: ReadonlySet<string> = new Set([
   'ledgerLists.balancesOf',
   'ledgerLists.entriesOf',
   'payoutLists.payoutsOf',
+  'notificationLists.notificationsOf',
 ]);
 
 /** The same dependencies, with everything that has an effect waiting until the caller is admitted. */

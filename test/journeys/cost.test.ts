@@ -51,6 +51,8 @@ const expected: Readonly<Record<string, string>> = {
   listLedger: 'GetItem, Query',
   requestPayout: 'GetItem ×5, PutItem ×2, TransactWriteItems',
   listPayouts: 'GetItem, Query',
+  listNotifications: 'GetItem ×2, Query',
+  markNotificationsRead: 'GetItem ×2',
   getHealth: '',
   getOpenApi: '',
   getDocs: '',

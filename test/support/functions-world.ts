@@ -63,6 +63,8 @@ export const paidOut: Payout = {
   updatedAt: soldTrade.updatedAt,
   version: 2,
 };
+/** What Anna was told last. */
+export const shippedNote = { id: 'ntf_01JD3Z8Q2V6W7X8Y9ZABCDEFGH', userId: anna.userId } as const;
 /** What only their owners may read. */
 export const secrets = ['anna@example.com', '+4915112345678', 'bob@example.com'] as const;
 
@@ -144,6 +146,17 @@ function seedTrades(table: FakeTable): void {
   table.seed('journalEntry', sale);
   table.seed('journalEntry', payout);
   table.seed('payout', paidOut);
+  table.seed('feed', { id: userId, last: 1, readUpTo: 0, version: 1 });
+  table.seed('notification', {
+    id: `${userId}:${shippedNote.id}`,
+    type: 'transaction.paid',
+    title: 'Paid: Oak bookshelf',
+    body: 'The buyer has paid.',
+    subject: { type: 'transaction', id: paidTrade.id },
+    createdAt: at,
+    order: 1,
+    version: 1,
+  });
   table.seed('balance', {
     id: balanceId(userId, 'EUR'),
     userId,
@@ -217,6 +230,8 @@ export const good: { readonly [O in OperationId]: Ask } = {
   listLedger: { as: anna, query: { limit: '10' } },
   requestPayout: { as: anna, body: { amount: 275, currency: 'EUR' }, headers: keyed },
   listPayouts: { as: anna, query: { limit: '10' } },
+  listNotifications: { as: anna, query: { limit: '10' } },
+  markNotificationsRead: { as: anna, body: { upTo: shippedNote.id } },
   getHealth: {},
   getOpenApi: {},
   getDocs: {},

@@ -7,7 +7,7 @@ import type { Entities, EntityName } from '../../core/shared/ports.ts';
 import type { Transaction } from '../../core/transactions/model.ts';
 import { makeToken } from '../../local/states/token.ts';
 import { invoke } from '../../scripts/invoke.ts';
-import { anEscrow, aReceipt, aTransaction } from './builders.ts';
+import { anEscrow, aReceipt, aTransaction, aUser } from './builders.ts';
 import { joinAs, joinOperator, type Person, type TestCloud, withToken } from './cloud.ts';
 import { nextId } from './contexts.ts';
 import type { Probe } from './probes.ts';
@@ -170,6 +170,33 @@ export const tradeProbes: Readonly<Record<string, Probe>> = {
     api.requestPayout({ body: { amount: 1, currency: 'EUR' }, idempotencyKey: 'probe' }),
   ),
   listPayouts: asking('seller', (api) => api.listPayouts()),
+  listNotifications: asking('seller', (api) => api.listNotifications()),
+  markNotificationsRead: invoking(async (cloud, rows) => {
+    const { userId, api } = await joinAs(cloud);
+    await rows.put('feed', { id: userId, last: 2, readUpTo: 0, version: 1 });
+    return failureOf(api.markNotificationsRead({ body: {} }));
+  }),
+  notify: invoking(async (cloud, rows) => {
+    const told = async () => {
+      const { sellerId } = aTransaction();
+      await rows.put('user', aUser({ id: sellerId, email: 'probe@example.com' }));
+      const step = { at: LONG_AGO, by: 'buyer', action: 'pay', status: 'paid' } as const;
+      const { id: transactionId } = await putTrade(rows, { status: 'paid', timeline: [step] });
+      return invoked(cloud, 'notify', {
+        'detail-type': 'transaction.paid',
+        detail: { eventId: `probe:${transactionId}`, at: LONG_AGO, transactionId },
+      });
+    };
+    return told();
+  }),
+  remindDeadlines: invoking(async (cloud, rows) => {
+    await rows.put('user', aUser({ id: aTransaction().sellerId, email: 'probe@example.com' }));
+    const deadline = FAR_AHEAD;
+    const { id } = await putTrade(rows, { status: 'paid', due: { action: 'lapse', at: deadline } });
+    await rows.put('reminder', { id, status: 'paid', deadline, at: LONG_AGO, version: 1 });
+    const failed = await invoked(cloud, 'remind-deadlines', {});
+    return failed ?? ('at' in (await rows.get('reminder', id)) ? 'is still due' : undefined);
+  }),
   lookAtTransaction: {
     uses: [],
     run: (cloud, { trade }) => invoked(cloud, 'look-at-transaction', { transactionId: trade.trades.read }),

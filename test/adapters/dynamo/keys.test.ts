@@ -157,6 +157,21 @@ const anyOf: { readonly [N in EntityName]: fc.Arbitrary<Entities[N]> } = {
     before: fc.dictionary(fc.stringMatching(/^[a-z]+$/), words, { noNullPrototype: true }),
     after: fc.dictionary(fc.stringMatching(/^[a-z]+$/), words, { noNullPrototype: true }),
   }),
+  notification: fc
+    .record({ user: fc.uuid(), title: words, body: words, createdAt: time, order: fc.nat(), version })
+    .map(({ user, ...over }) => ({
+      id: `${user}:ntf_1`,
+      type: 'transaction.paid',
+      subject: { type: 'transaction' as const, id: 'txn_1' },
+      ...over,
+    })),
+  feed: fc.record({ id: fc.uuid(), last: fc.nat(), readUpTo: fc.nat(), version }),
+  reminder: fc
+    .record(
+      { id: txn, status: fc.constant('paid'), deadline: time, version },
+      { requiredKeys: ['id', 'status', 'deadline', 'version'] },
+    )
+    .map((reminder) => ({ ...reminder, at: reminder.deadline })),
 };
 
 describe('given any value of any entity', () => {
