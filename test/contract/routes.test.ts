@@ -136,7 +136,7 @@ describe('given what the stack grants', () => {
   it('when a consumer listens, then to types that are told', () => {
     for (const { events } of Object.values(consumers))
       for (const prefix of events)
-        expect(['listing.', 'user.', 'photo.removed', 'transaction.', 'ledger.posted']).toContain(prefix);
+        expect(['listing.', 'user.', 'photo.removed', 'transaction.', 'ledger.posted', 'payout.']).toContain(prefix);
   });
 });
 
