@@ -125,7 +125,7 @@ export const grants: {
     stateOf: { on: 'executions', actions: ['states:DescribeExecution'] },
   },
   publisher: { publish: { on: 'eventBus', actions: ['events:PutEvents'] } },
-  notificationLists: { notificationsOf: table('Query'), dueReminders: index('gsi3') },
+  notificationLists: { notificationsOf: table('Query'), countNewer: table('Query'), dueReminders: index('gsi3') },
   mail: { send: { on: 'mailIdentity', actions: ['ses:SendEmail'] } },
 };
 

@@ -23,7 +23,7 @@ export const markNotificationsRead = {
   tag: 'notifications',
   summary: 'Mark all of them as read, or those up to one',
   description:
-    'With `upTo`, what had come by the time that one came is read. One that comes later stays unread, however long ago it happened.',
+    'With `upTo`, those are read that are no newer than that one. What comes later is unread, however long ago it happened.',
   body: ReadRequest,
   bodyOptional: true,
   reply: z.object({ unread: Unread }).meta({ id: 'Unread' }),

@@ -1,7 +1,7 @@
 import type { SignedIn } from '../shared/context.ts';
 import type { Page, PageRequest } from '../shared/page.ts';
 import type { Wired } from '../shared/ports.ts';
-import { type NotificationView, shownNotification, unreadIn } from './model.ts';
+import { type NotificationView, shownNotification } from './model.ts';
 
 export const needs = { notificationLists: ['notificationsOf'], store: ['get'] } as const;
 
@@ -16,5 +16,5 @@ export async function listNotifications(
     notificationLists.notificationsOf({ userId }, page),
     store.get('feed', userId),
   ]);
-  return { items: items.map((item) => shownNotification(item, feed)), ...rest, unread: unreadIn(feed) };
+  return { items: items.map((item) => shownNotification(item, feed)), ...rest, unread: feed?.unread ?? 0 };
 }

@@ -25,7 +25,7 @@ export type NotificationView = z.infer<typeof NotificationView>;
 
 export const Unread = z.int().check(z.gte(0));
 
-/** All of them, or only those that had come by the time that one came. */
+/** All of them, or only those that are no newer than one. */
 export const ReadRequest = z
   .strictObject({ upTo: NotificationId.optional() })
   .meta({ id: 'ReadRequest', examples: [{ upTo: 'ntf_01JD3Z8Q2V6W7X8Y9ZABCDEFGH' }] });
@@ -64,14 +64,20 @@ export interface Notification {
   readonly version: number;
 }
 
-/** How far a person has read. */
+/** What a person was told, counted, and how far they have read. */
 export interface Feed {
   /** The user's. */
   readonly id: string;
+  readonly unread: number;
   /** The order of the one that came last. */
   readonly last: number;
-  /** The order up to which all are read. */
-  readonly readUpTo: number;
+  /** Of all that came: the greatest id, so the one that happened last. */
+  readonly newest: string;
+  /**
+   * Read is what had come by then and is no newer than that one. What comes late is unread, however long ago it happened:
+   * nobody has seen it.
+   */
+  readonly readUpTo?: { readonly id: string; readonly order: number } | undefined;
   readonly version: number;
 }
 
@@ -86,21 +92,21 @@ export interface Reminder {
   readonly version: number;
 }
 
-export const unreadIn = (feed: Feed | undefined): number => (feed ? feed.last - feed.readUpTo : 0);
-
 export const notificationKey = (userId: string, id: string): string => `${userId}:${id}`;
 
 /** As its owner sees it. */
 export const shownNotification = (notification: Notification, feed: Feed | undefined): NotificationView => {
-  const { id, type, title, body, subject, createdAt, order } = notification;
+  const { type, title, body, subject, createdAt, order } = notification;
+  const id = notification.id.slice(notification.id.lastIndexOf(':') + 1);
+  const readUpTo = feed?.readUpTo;
   return {
-    id: id.slice(id.lastIndexOf(':') + 1),
+    id,
     type,
     title,
     body,
     subject: { type: subject.type, id: subject.id },
     createdAt,
-    read: order <= (feed?.readUpTo ?? 0),
+    read: readUpTo !== undefined && id <= readUpTo.id && order <= readUpTo.order,
   };
 };
 

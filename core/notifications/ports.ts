@@ -4,6 +4,8 @@ import type { Notification } from './model.ts';
 export interface NotificationLists {
   /** Newest first. */
   notificationsOf(of: { userId: string }, page: PageRequest): Promise<Page<Notification>>;
+  /** How many are newer than this one, counted up to a limit; strongly consistent. */
+  countNewer(than: { userId: string; id: string }, limit: number): Promise<number>;
   /** Ids of trades whose reminders were due before this time, the longest due first. Read from an index. */
   dueReminders(before: string, limit: number): Promise<readonly string[]>;
 }

@@ -49,7 +49,8 @@ const written = (
   now: Date,
 ): Promise<{ item: Notification; known: boolean } | undefined> =>
   again(async () => {
-    const id = notificationKey(userId, notificationId(userId, { eventId, at }));
+    const own = notificationId(userId, { eventId, at });
+    const id = notificationKey(userId, own);
     const [there, user, feed] = await Promise.all([
       store.get('notification', id),
       store.get('user', userId),
@@ -59,7 +60,7 @@ const written = (
     if (!user) return undefined;
     const { title, body, mail: kind } = words;
     const wanted = kind !== undefined && { ...allMail, ...user.emailPreferences }[kind] ? kind : undefined;
-    const next = withOneMore(userId, feed);
+    const next = withOneMore(userId, feed, own);
     const item: Notification = {
       id,
       ...{ type, title, body, subject },
@@ -76,5 +77,13 @@ const written = (
 const mailOf = (kind: MailKind | undefined, now: Date): Pick<Notification, 'mail'> =>
   kind === undefined ? {} : { mail: { kind, tries: 1, askedAt: now.toISOString() } };
 
-const withOneMore = (id: string, feed: Feed | undefined): Feed =>
-  feed ? { ...feed, last: feed.last + 1, version: feed.version + 1 } : { id, last: 1, readUpTo: 0, version: 1 };
+const withOneMore = (id: string, feed: Feed | undefined, newest: string): Feed =>
+  feed
+    ? {
+        ...feed,
+        unread: feed.unread + 1,
+        last: feed.last + 1,
+        newest: newest > feed.newest ? newest : feed.newest,
+        version: feed.version + 1,
+      }
+    : { id, unread: 1, last: 1, newest, version: 1 };

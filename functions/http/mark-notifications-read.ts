@@ -1,6 +1,6 @@
 import * as notifications from '../../contract/routes/notifications.ts';
 import { markNotificationsRead, needs } from '../../core/notifications/mark-notifications-read.ts';
-import { store } from '../runtime/adapters.ts';
+import { notificationLists, store } from '../runtime/adapters.ts';
 import { http } from '../runtime/http.ts';
 import { signedIn } from '../runtime/signed-in.ts';
 import { wire } from '../runtime/wire.ts';
@@ -8,6 +8,6 @@ import { wire } from '../runtime/wire.ts';
 export const handler = http(
   notifications.markNotificationsRead,
   signedIn(),
-  wire(needs, { store }),
+  wire(needs, { notificationLists, store }),
   (deps, { body = {} }, context) => markNotificationsRead(deps, body, context),
 );

@@ -26,6 +26,7 @@ const reads: ReadonlySet<string> = new Set([
   'ledgerLists.entriesOf',
   'payoutLists.payoutsOf',
   'notificationLists.notificationsOf',
+  'notificationLists.countNewer',
 ]);
 
 /** The same dependencies, with everything that has an effect waiting until the caller is admitted. */

@@ -137,7 +137,7 @@ describe('given a port with reads and effects', () => {
       payments: ['charge', 'cancelCharge', 'refund', 'transfer', 'payout'],
       terms: ['termsFor'],
       workflow: ['start', 'stateOf', 'signal'],
-      notificationLists: ['notificationsOf', 'dueReminders'],
+      notificationLists: ['notificationsOf', 'countNewer', 'dueReminders'],
       mail: ['send'],
     };
     const called: string[] = [];
@@ -166,6 +166,7 @@ describe('given a port with reads and effects', () => {
       'payoutLists.payoutsOf',
       'terms.termsFor',
       'notificationLists.notificationsOf',
+      'notificationLists.countNewer',
     ]);
   });
 });

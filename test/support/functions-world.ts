@@ -146,7 +146,7 @@ function seedTrades(table: FakeTable): void {
   table.seed('journalEntry', sale);
   table.seed('journalEntry', payout);
   table.seed('payout', paidOut);
-  table.seed('feed', { id: userId, last: 1, readUpTo: 0, version: 1 });
+  table.seed('feed', { id: userId, unread: 1, last: 1, newest: shippedNote.id, version: 1 });
   table.seed('notification', {
     id: `${userId}:${shippedNote.id}`,
     type: 'transaction.paid',

@@ -129,6 +129,11 @@ const invoking = (run: (cloud: TestCloud, rows: Rows) => Promise<string | undefi
   run: (cloud) => withRows(cloud, (rows) => run(cloud, rows)),
 });
 
+const onRows = (run: (cloud: TestCloud, rows: Rows, world: TradeWorld) => Promise<string | undefined>): Probe => ({
+  uses: [],
+  run: (cloud, { trade }) => withRows(cloud, (rows) => run(cloud, rows, trade)),
+});
+
 /** By the operation, task, schedule, consumer or command that is probed. */
 export const tradeProbes: Readonly<Record<string, Probe>> = {
   buyListing: asking('buyer', (api, { listings }) =>
@@ -171,23 +176,26 @@ export const tradeProbes: Readonly<Record<string, Probe>> = {
   ),
   listPayouts: asking('seller', (api) => api.listPayouts()),
   listNotifications: asking('seller', (api) => api.listNotifications()),
-  markNotificationsRead: invoking(async (cloud, rows) => {
-    const { userId, api } = await joinAs(cloud);
-    await rows.put('feed', { id: userId, last: 2, readUpTo: 0, version: 1 });
-    return failureOf(api.markNotificationsRead({ body: {} }));
+  markNotificationsRead: onRows(async (cloud, rows, { operator }) => {
+    // Nobody tells operators anything: the feed is the probe's own.
+    const { userId } = operator;
+    const [upTo, newest] = [nextId('ntf'), nextId('ntf')];
+    await rows.put('feed', { id: userId, unread: 2, last: 2, newest, version: 1 });
+    for (const [index, id] of [upTo, newest].entries())
+      await rows.put('notification', {
+        ...{ id: `${userId}:${id}`, type: 'payout.paid', title: 'T', body: 'B', createdAt: LONG_AGO, order: index + 1 },
+        ...{ subject: { type: 'payout', id: 'probe' }, version: 1 },
+      });
+    return failureOf(withToken(cloud, operator.accessToken).markNotificationsRead({ body: { upTo } }));
   }),
   notify: invoking(async (cloud, rows) => {
-    const told = async () => {
-      const { sellerId } = aTransaction();
-      await rows.put('user', aUser({ id: sellerId, email: 'probe@example.com' }));
-      const step = { at: LONG_AGO, by: 'buyer', action: 'pay', status: 'paid' } as const;
-      const { id: transactionId } = await putTrade(rows, { status: 'paid', timeline: [step] });
-      return invoked(cloud, 'notify', {
-        'detail-type': 'transaction.paid',
-        detail: { eventId: `probe:${transactionId}`, at: LONG_AGO, transactionId },
-      });
-    };
-    return told();
+    await rows.put('user', aUser({ id: aTransaction().sellerId, email: 'probe@example.com' }));
+    const step = { at: LONG_AGO, by: 'buyer', action: 'pay', status: 'paid' } as const;
+    const { id: transactionId } = await putTrade(rows, { status: 'paid', timeline: [step] });
+    return invoked(cloud, 'notify', {
+      'detail-type': 'transaction.paid',
+      detail: { eventId: `probe:${transactionId}`, at: LONG_AGO, transactionId },
+    });
   }),
   remindDeadlines: invoking(async (cloud, rows) => {
     await rows.put('user', aUser({ id: aTransaction().sellerId, email: 'probe@example.com' }));

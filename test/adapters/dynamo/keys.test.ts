@@ -165,7 +165,10 @@ const anyOf: { readonly [N in EntityName]: fc.Arbitrary<Entities[N]> } = {
       subject: { type: 'transaction' as const, id: 'txn_1' },
       ...over,
     })),
-  feed: fc.record({ id: fc.uuid(), last: fc.nat(), readUpTo: fc.nat(), version }),
+  feed: fc.record({
+    ...{ id: fc.uuid(), unread: fc.nat(), last: fc.nat(), newest: words, version },
+    readUpTo: fc.record({ id: words, order: fc.nat() }),
+  }),
   reminder: fc
     .record(
       { id: txn, status: fc.constant('paid'), deadline: time, version },

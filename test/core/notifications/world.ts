@@ -60,6 +60,10 @@ export const listsOver = (store: MemoryStore) => ({
       .filter(({ id }) => id.startsWith(`${userId}:`))
       .sort((a, b) => (a.id < b.id ? 1 : -1)),
   }),
+  countNewer: async ({ userId, id }: { userId: string; id: string }, limit: number) =>
+    kept(store, 'notification')
+      .filter((one) => one.id.startsWith(userId) && one.id > `${userId}:${id}`)
+      .slice(0, limit).length,
   dueReminders: async (before: string, limit: number) =>
     kept(store, 'reminder')
       .filter((reminder): reminder is Required<Reminder> => reminder.at !== undefined && reminder.at < before)
