@@ -77,7 +77,7 @@ export function stageOf(name: unknown, context: (key: string) => unknown = () =>
 
 /** @throws RangeError */
 function addressIn(text: string): string {
-  if (!/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/.test(text))
+  if (!/^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/.test(text))
     throw new RangeError(`mailFrom is an address such as no-reply@market.example, not ${text}`);
   return text;
 }
