@@ -28,7 +28,6 @@ export function memoryMail() {
   };
   return mail;
 }
-export type MemoryMail = ReturnType<typeof memoryMail>;
 
 /** Every event that the commits of a store come to, as consumers get them, oldest first. */
 export function eventsIn({ commits }: Pick<MemoryStore, 'commits'>): Happened[] {
