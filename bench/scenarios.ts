@@ -352,7 +352,9 @@ const byOperation: { readonly [O in OperationId]: readonly Omit<Scenario, 'opera
   ],
   listPayouts: [{ terms: 0, prepare: asSeller((api) => api.listPayouts({ query: { limit: PAGE } })) }],
   listNotifications: [{ terms: 0, prepare: asSeller((api) => api.listNotifications({ query: { limit: PAGE } })) }],
-  markNotificationsRead: [{ prepare: asMember((api) => api.markNotificationsRead({ body: {} })) }],
+  markNotificationsRead: [
+    { variant: 'nothing unread', prepare: asMember((api) => api.markNotificationsRead({ body: {} })) },
+  ],
   getHealth: [{ prepare: asVisitor((api) => api.getHealth()) }],
   getOpenApi: [{ prepare: asVisitor((api) => api.getOpenApi()) }],
   getDocs: [{ prepare: asVisitor((api) => api.getDocs()) }],

@@ -52,7 +52,7 @@ const expected: Readonly<Record<string, string>> = {
   requestPayout: 'GetItem ×5, PutItem ×2, TransactWriteItems',
   listPayouts: 'GetItem, Query',
   listNotifications: 'GetItem ×2, Query',
-  markNotificationsRead: 'GetItem ×2',
+  'markNotificationsRead, nothing unread': 'GetItem ×2',
   getHealth: '',
   getOpenApi: '',
   getDocs: '',
