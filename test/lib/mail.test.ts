@@ -30,8 +30,8 @@ test('when a deployment names a sender, then who mails people knows it, and may 
       expect(statements).toMatchObject([
         {
           Effect: 'Allow',
-          Action: 'ses:SendEmail',
-          Resource: 'arn:aws:ses:eu-west-1:000000000000:identity/market.example',
+          Action: ['ses:SendEmail'],
+          Resource: ['arn:aws:ses:eu-west-1:000000000000:identity/market.example'],
         },
       ]);
     }

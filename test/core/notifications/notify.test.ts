@@ -176,6 +176,26 @@ describe('given a trade that is shipped', () => {
   });
 });
 
+describe('given a trade that was disputed by one, and then by the other', () => {
+  test('when both events come, in whatever order, then each is told of the other’s dispute', async () => {
+    for (const order of [
+      [0, 1],
+      [1, 0],
+    ]) {
+      const trade = await tradeIn('return-shipped');
+      await trade.later(1000).act(seller, 'dispute');
+      const w = notifying(trade.store);
+      const disputes = eventsIn(trade.store).filter(({ type }) => type === 'transaction.disputed');
+      expect(disputes).toHaveLength(2);
+      for (const index of order) {
+        const event = disputes[index];
+        if (event) await w.notify(event);
+      }
+      for (const person of [seller, buyer]) expect((await w.feedOf(person)).items).toHaveLength(1);
+    }
+  });
+});
+
 describe('given a mail service that does not just say yes', () => {
   const paid = async (w: World, now?: Date) => w.notify(ofType(w, 'transaction.paid'), now);
 
