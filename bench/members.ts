@@ -83,7 +83,7 @@ export async function logOut({ url }: Target, session: { accessToken: string; re
 export async function mailedCode({ url }: Target, email: string): Promise<string> {
   const response = await fetch(`${url}/_local/mailbox`);
   const { items } = (await response.json()) as { items: { to: string; code?: string }[] };
-  const code = items.find((mail) => mail.to === email)?.code;
+  const code = items.find((mail) => mail.to === email && mail.code !== undefined)?.code;
   if (code === undefined) throw new Error(`no code was mailed to ${email}`);
   return code;
 }

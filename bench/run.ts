@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { kebab } from '../contract/route.ts';
 import { buildFunctions } from '../scripts/bundle.ts';
-import { synthesize } from '../scripts/synth.ts';
+import { localContext, synthesize } from '../scripts/synth.ts';
 import { type Bundle, bundleBaseline, bundlesOf, sizeOf } from './bundles.ts';
 import { difference } from './cost.ts';
 import { importTimes } from './import-time.ts';
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
     const assembly = join(folder, 'assembly');
     const baseline = await step('bundle and synthesize', async () => {
       await buildFunctions(process.cwd());
-      synthesize({ root: process.cwd(), output: assembly });
+      synthesize({ root: process.cwd(), output: assembly, context: localContext });
       return bundleBaseline(process.cwd(), join(folder, 'baseline'));
     });
     const bundles = bundlesOf(assembly);

@@ -601,6 +601,10 @@ const byOperation: { readonly [O in OperationId]: readonly Omit<Scenario, 'opera
       prepare: asOperator((api, { listingId }) => api.listAudit({ query: { limit: PAGE, subjectId: listingId } })),
     },
   ],
+  listNotifications: [{ terms: 0, prepare: asSeller((api) => api.listNotifications({ query: { limit: PAGE } })) }],
+  markNotificationsRead: [
+    { variant: 'nothing unread', prepare: asMember((api) => api.markNotificationsRead({ body: {} })) },
+  ],
   getHealth: [{ prepare: asVisitor((api) => api.getHealth()) }],
   getOpenApi: [{ prepare: asVisitor((api) => api.getOpenApi()) }],
   getDocs: [{ prepare: asVisitor((api) => api.getDocs()) }],

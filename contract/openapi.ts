@@ -63,6 +63,7 @@ const sentences: Record<Tag, string> = {
   payouts: 'What sellers have earned, and how they get it.',
   ratings: 'What buyers say of what they bought, and of whom.',
   moderation: 'Reports of anybody, and what operators do about them: every action leaves its reason on record.',
+  notifications: 'What happened to your trades and payouts, in words.',
   meta: 'About this API.',
 };
 

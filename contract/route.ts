@@ -55,6 +55,7 @@ export const tags = [
   'inquiries',
   'transactions',
   'payouts',
+  'notifications',
   'ratings',
   'moderation',
   'meta',

@@ -5,6 +5,7 @@ import * as inquiries from './routes/inquiries.ts';
 import * as listings from './routes/listings.ts';
 import * as meta from './routes/meta.ts';
 import * as moderation from './routes/moderation.ts';
+import * as notifications from './routes/notifications.ts';
 import * as payouts from './routes/payouts.ts';
 import * as photos from './routes/photos.ts';
 import * as ratings from './routes/ratings.ts';
@@ -23,6 +24,7 @@ export const routes = {
   ...payouts,
   ...ratings,
   ...moderation,
+  ...notifications,
   ...meta,
 } as const satisfies Record<string, Route>;
 export type Routes = typeof routes;

@@ -39,6 +39,10 @@ import { needs as moderateListing } from '../core/moderation/moderate-listing.ts
 import { needs as moderateUser } from '../core/moderation/moderate-user.ts';
 import { needs as removeRating } from '../core/moderation/remove-rating.ts';
 import { needs as resolveReport } from '../core/moderation/resolve-report.ts';
+import { needs as listNotifications } from '../core/notifications/list-notifications.ts';
+import { needs as markNotificationsRead } from '../core/notifications/mark-notifications-read.ts';
+import { needs as notify } from '../core/notifications/notify.ts';
+import { needs as remindDeadlines } from '../core/notifications/remind-deadlines.ts';
 import { needs as listPayouts } from '../core/payouts/list-payouts.ts';
 import { needs as requestPayout } from '../core/payouts/request-payout.ts';
 import { needs as sweepPayouts } from '../core/payouts/sweep-payouts.ts';
@@ -132,6 +136,8 @@ export const operations = {
   suspendUser: moderateUser,
   reinstateUser: moderateUser,
   listAudit,
+  listNotifications,
+  markNotificationsRead,
   getHealth: nothing,
   getOpenApi: nothing,
   getDocs: nothing,
@@ -154,6 +160,7 @@ export const consumers = {
     events: ['user.suspended', 'user.reinstated', 'user.closed', 'listing.activated'],
   },
   introduceParties: { needs: introduceParties, events: ['transaction.paid'] },
+  notify: { needs: notify, events: ['transaction.', 'payout.'] },
 } as const satisfies Record<string, { needs: Needs; events: readonly string[] }>;
 
 /** The Lambda that every uploaded file goes through. */
@@ -173,6 +180,7 @@ export const schedules = {
   sweepTransactions: { needs: sweepTransactions, minutes: 5, description: 'Sees to trades whose time is over' },
   eraseAccounts: { needs: eraseAccounts, minutes: 5, description: 'Erases what there is of people who have left' },
   sweepPayouts: { needs: sweepPayouts, minutes: 15, description: 'Asks what has become of pending payouts' },
+  remindDeadlines: { needs: remindDeadlines, minutes: 15, description: 'Reminds people of deadlines that come near' },
 } as const satisfies Record<string, { needs: Needs; minutes: number; description: string }>;
 
 /** What operators invoke by hand. */

@@ -22,6 +22,8 @@ export interface Resources {
   /** Of all its executions. */
   readonly executionsArn: string;
   readonly terms: MarketTerms;
+  /** Whom mail comes from, and what SES lets send it; without it, no mail is sent. */
+  readonly mailFrom?: { readonly address: string; readonly identityArn: string };
 }
 
 interface Grant {
@@ -36,7 +38,8 @@ interface Grant {
     | 'cdn'
     | 'stateMachine'
     | 'executions'
-    | 'terms';
+    | 'terms'
+    | 'mailIdentity';
   readonly actions: readonly string[];
 }
 
@@ -143,17 +146,22 @@ export const grants: {
     stateOf: { on: 'executions', actions: ['states:DescribeExecution'] },
   },
   publisher: { publish: { on: 'eventBus', actions: ['events:PutEvents'] } },
+  notificationLists: { notificationsOf: table('Query'), countNewer: table('Query'), dueReminders: index('gsi3') },
+  mail: { send: { on: 'mailIdentity', actions: ['ses:SendEmail'] } },
 };
 
 /** The policy statements for what a function needs: named actions on named resources. */
 export function statementsFor(needs: Needs, resources: Resources): PolicyStatement[] {
   const actions = new Map<Grant['on'], Set<string>>();
-  for (const { on, actions: granted } of grantsOf(needs))
+  for (const { on, actions: granted } of grantsOf(needs).filter((grant) => isThere(grant, resources)))
     for (const action of granted) actions.set(on, (actions.get(on) ?? new Set()).add(action));
   return [...actions].map(
     ([on, granted]) => new PolicyStatement({ actions: [...granted].sort(), resources: [arnOf(on, resources)] }),
   );
 }
+
+/** A deployment without a sender has nothing to be granted for mail. */
+const isThere = ({ on }: Grant, { mailFrom }: Resources): boolean => on !== 'mailIdentity' || mailFrom !== undefined;
 
 /** The environment in which a function finds what it needs. */
 export function environmentFor(needs: Needs, resources: Resources): Partial<Record<Variable, string>> {
@@ -170,6 +178,7 @@ export function environmentFor(needs: Needs, resources: Resources): Partial<Reco
     ...(on.has('cdn') && { CDN_URL: resources.cdnUrl }),
     ...(on.has('terms') && { MARKET_TERMS: JSON.stringify(resources.terms) }),
     ...((on.has('stateMachine') || on.has('executions')) && { STATE_MACHINE_ARN: resources.stateMachineArn }),
+    ...(on.has('mailIdentity') && resources.mailFrom && { MAIL_FROM: resources.mailFrom.address }),
   };
 }
 
@@ -187,13 +196,14 @@ function grantsOf(needs: Needs): Grant[] {
 }
 
 function arnOf(on: Grant['on'], resources: Resources): string {
-  const { table, userPool, eventBus, photos, stateMachineArn, executionsArn } = resources;
+  const { table, userPool, eventBus, photos, stateMachineArn, executionsArn, mailFrom } = resources;
   if (on === 'table') return table.tableArn;
   if (on === 'photos') return photos.bucketArn;
   if (on === 'uploads') return photos.arnForObjects(`${UPLOADS}*`);
   if (on === 'pictures') return photos.arnForObjects(`${PICTURES}*`);
   if (on === 'userPool') return userPool.userPoolArn;
   if (on === 'eventBus') return eventBus.eventBusArn;
+  if (on === 'mailIdentity' && mailFrom) return mailFrom.identityArn;
   if (on === 'stateMachine') return stateMachineArn;
   if (on === 'executions') return executionsArn;
   return `${table.tableArn}/index/${on}`;

@@ -17,6 +17,8 @@ export interface Stage {
   readonly corsOrigins: readonly string[];
   /** Who is told of alarms. */
   readonly alarmEmail?: string;
+  /** Whom mail comes from, at a domain that is verified in SES; without it, nobody is mailed. */
+  readonly mailFrom?: string;
   /** A firewall of AWS WAF in us-east-1 for the CDN. */
   readonly webAclArn?: string;
   /** Fees, and how long each wait of a trade may take. */
@@ -48,7 +50,7 @@ const stages: Record<Stage['name'], Stage> = {
 
 /**
  * The stage by its name, with what a deployment says of itself by `-c corsOrigins=https://a.example,https://b.example` and
- * `-c alarmEmail=ops@a.example`, by `-c webAclArn=arn:aws:wafv2:us-east-1:…` for a firewall before the CDN, and with
+ * `-c alarmEmail=ops@a.example`, `-c mailFrom=no-reply@a.example` for mail to people, by `-c webAclArn=arn:aws:wafv2:us-east-1:…` for a firewall before the CDN, and with
  * `terms` in cdk.json for fees and waits other than the usual: `{ "feeBasisPoints": { "part": 800 } }`.
  * @throws RangeError for a stage there is not, or one for real money without a provider of it; ZodError for terms that can not be
  */
@@ -62,13 +64,22 @@ export function stageOf(name: unknown, context: (key: string) => unknown = () =>
   const corsOrigins = context('corsOrigins');
   const alarmEmail = context('alarmEmail');
   const webAclArn = context('webAclArn');
+  const mailFrom = context('mailFrom');
   return {
     ...stages[name],
     ...(typeof corsOrigins === 'string' && { corsOrigins: listed(corsOrigins) }),
     ...(typeof alarmEmail === 'string' && alarmEmail !== '' && { alarmEmail }),
     ...(typeof webAclArn === 'string' && webAclArn !== '' && { webAclArn }),
+    ...(typeof mailFrom === 'string' && mailFrom !== '' && { mailFrom: addressIn(mailFrom) }),
     terms: termsWith(context('terms')),
   };
+}
+
+/** @throws RangeError */
+function addressIn(text: string): string {
+  if (!/^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/.test(text))
+    throw new RangeError(`mailFrom is an address such as no-reply@market.example, not ${text}`);
+  return text;
 }
 
 /** The usual terms, with what a deployment says instead. */

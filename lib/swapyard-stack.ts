@@ -6,6 +6,7 @@ import { Commands } from './commands.ts';
 import { Escrow, workflowArns } from './escrow.ts';
 import { Events, eventBus } from './events.ts';
 import { Identity } from './identity.ts';
+import { sender } from './mail.ts';
 import { Observability } from './observability.ts';
 import { Photos } from './photos.ts';
 import type { Stage } from './stage.ts';
@@ -32,6 +33,7 @@ export class SwapyardStack extends Stack {
       cdnUrl,
       ...workflowArns(this, stage),
       terms: stage.terms,
+      ...sender(this, stage),
     };
     new Api(this, 'Api', { httpApi, resources, stage });
     const { relay, deadLetterQueues } = new Events(this, 'Events', { resources, stage });

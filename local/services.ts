@@ -15,6 +15,7 @@ import { mayAssume, principalsOf, rolePolicies } from './iam/principals.ts';
 import { mayDeliver, mayInvoke } from './iam/resource-policies.ts';
 import { type Invoked, type Lambda, startLambda } from './lambda/lambda.ts';
 import { type S3, startS3 } from './s3/s3.ts';
+import { startSes } from './ses/ses.ts';
 import type { CloudTime } from './state.ts';
 import { type States, startStates } from './states/states.ts';
 import { mayReadStream } from './stream-permission.ts';
@@ -112,6 +113,14 @@ async function start(options: ServicesOptions, ends: (end: () => unknown) => voi
     },
     rest: [
       s3.service,
+      startSes({
+        ...assembly,
+        ...identities.judge(),
+        now: () => clock.now(),
+        used: (name, { action, resource }) => calls.use(name, action, resource),
+        deliver: cognito.deliver,
+        log,
+      }),
       lambdaInvoke({ ...assembly, ...identities.judge(), now: () => clock.now(), invoker: later(late) }),
     ],
     calls,

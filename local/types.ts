@@ -95,11 +95,13 @@ export class ServiceError extends Error {
   }
 }
 
-/** Where a code or a notice would have been mailed. */
+/** What would have been mailed: a code, a notice, or what the application writes. */
 export interface Mail {
   readonly to: string;
+  /** Empty when the sender does not know it. */
   readonly username: string;
-  readonly purpose: 'confirm' | 'reset' | 'notice';
+  /** `mail` is what the application itself has sent. */
+  readonly purpose: 'confirm' | 'reset' | 'notice' | 'mail';
   readonly code?: string;
   readonly subject: string;
   /** ISO 8601, on the clock */

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { buildFunctions } from './bundle.ts';
 import { writeEscrowDocuments } from './diagram.ts';
 import { addNativeModules } from './native-modules.ts';
-import { synthesize } from './synth.ts';
+import { localContext, synthesize } from './synth.ts';
 
 const help = `Bundles every function into dist/, writes docs/openapi.json and the diagram in docs/escrow.md and README.md.
 
@@ -26,7 +26,7 @@ else {
   if (values['for-lambda']) addNativeModules(process.cwd());
   console.log(`✓ ${names.length} functions in dist/`);
   if (values.assembly !== undefined) {
-    synthesize({ root: process.cwd(), output: values.assembly });
+    synthesize({ root: process.cwd(), output: values.assembly, context: localContext });
     console.log(`✓ assembly in ${values.assembly}`);
   }
 }

@@ -8,7 +8,7 @@ import { buildFunctions } from './bundle.ts';
 import { consoleLog } from './console-log.ts';
 import { makeOperator } from './operators.ts';
 import { addPhotosBeside, type PhotosBeside } from './photos-beside.ts';
-import { synthesize } from './synth.ts';
+import { localContext, synthesize } from './synth.ts';
 
 const help = `Runs the marketplace on this machine, from the template that would be deployed.
 
@@ -56,7 +56,9 @@ async function main(): Promise<void> {
 
   if (!options['no-build']) {
     await step('bundle the functions', async () => `${(await buildFunctions(root)).length} functions`);
-    await step('synthesize the stack', async () => synthesize({ root, output: join(root, 'cdk.out') }));
+    await step('synthesize the stack', async () =>
+      synthesize({ root, output: join(root, 'cdk.out'), context: localContext }),
+    );
   }
   const marker = join(data, 'example-data.json');
   const before = readMarker(marker);

@@ -12,6 +12,9 @@ export interface SynthOptions {
   readonly validate?: boolean;
 }
 
+/** What a deployment on this machine says of itself: its mail ends in the local cloud's mailbox. */
+export const localContext = { mailFrom: 'no-reply@swapyard.example' } as const;
+
 /**
  * Synthesizes the CDK app as `cdk synth` does, without the CDK's command line in between: it takes half the time.
  * @throws Error with what the app said

@@ -49,6 +49,8 @@ interface Row<E> {
  * | inquiries in one status, newest activity   | gsi3 `INQUIRIES#<status>` / `ACTIVE#<time>`  |
  * | a thread with its messages                 | `INQUIRY#<inquiry>`                          |
  * | what operators did, newest; to one thing    | gsi1 `AUDIT`; gsi2 `AUDIT#<type>#<id>`       |
+ * | what a person was told, newest first       | `FEED#<user>` / `NOTE#…`                     |
+ * | reminders that are due                     | gsi3 `REMINDERS` / `DUE#<time>`              |
  * | active listings that carry a term, newest  | `ACTIVE#<term>` / `NEW#<listing>` (search.ts) |
  * | … by price                                 | `ACTIVE#<term>` / `PRICE#<currency>#<price>` |
  *
@@ -156,6 +158,13 @@ export const rows: { readonly [N in EntityName]: Row<Entities[N]> } = {
   inquiryMessage: { at: (id) => [`INQUIRY#${ofPair(id)}`, `MESSAGE#${id}`], label: 'InquiryMessage' },
   acquaintance: { at: (id) => [`ACQUAINTANCE#${id}`, 'ACQUAINTANCE'], label: 'Acquaintance' },
   replyTimes: { at: (id) => [`USER#${id}`, 'REPLIES'], label: 'ReplyTimes' },
+  notification: { at: (id) => [`FEED#${ofPair(id)}`, `NOTE#${id}`], label: 'Notification' },
+  feed: { at: (id) => [`FEED#${id}`, 'FEED'], label: 'Feed' },
+  reminder: {
+    at: (id) => [`REMINDER#${id}`, 'REMINDER'],
+    label: 'Reminder',
+    on: { gsi3: ({ id, at }) => at !== undefined && ['REMINDERS', `DUE#${at}#${id}`] },
+  },
 };
 
 /** Newest activity first. */

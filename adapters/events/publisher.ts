@@ -15,8 +15,9 @@ export const eventBridgePublisher = (busName: string, eventBridge: EventBridgeCl
             EventBusName: busName,
             Source: EVENT_SOURCE,
             DetailType: event.type,
+            // The bus keeps whole seconds of it; what happened when is in the detail.
             Time: new Date(event.at),
-            Detail: JSON.stringify({ ...event.detail, eventId: event.id }),
+            Detail: JSON.stringify({ ...event.detail, at: event.at, eventId: event.id }),
           })),
         }),
       );

@@ -21,7 +21,7 @@ const PAGE = 25;
 export async function followSuspension(
   deps: Deps,
   { sellerId }: { readonly sellerId: string },
-  now: Date,
+  { now }: { readonly now: Date },
 ): Promise<void> {
   const seller = await deps.store.get('user', sellerId);
   if (!seller) return;

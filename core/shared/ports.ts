@@ -15,6 +15,8 @@ import type { IndexWalk, ListingIndex, ListingLists, Search } from '../listings/
 import type { AuditEntry } from '../moderation/audit.ts';
 import type { Report } from '../moderation/model.ts';
 import type { ModerationLists } from '../moderation/ports.ts';
+import type { Feed, Notification, Reminder } from '../notifications/model.ts';
+import type { Mail, NotificationLists } from '../notifications/ports.ts';
 import type { Payments } from '../payments/ports.ts';
 import type { Payout } from '../payouts/model.ts';
 import type { PayoutLists } from '../payouts/ports.ts';
@@ -58,6 +60,9 @@ export interface Entities {
   inquiryMessage: InquiryMessage;
   acquaintance: Acquaintance;
   replyTimes: ReplyTimes;
+  notification: Notification;
+  feed: Feed;
+  reminder: Reminder;
 }
 export type EntityName = keyof Entities;
 
@@ -145,6 +150,8 @@ export interface Ports {
   terms: Terms;
   workflow: Workflow;
   publisher: Publisher;
+  notificationLists: NotificationLists;
+  mail: Mail;
 }
 
 /**

@@ -31,6 +31,17 @@ const RatingSummary = z
   .object({ count: z.int().min(0), average: z.number().min(1).max(5).nullable() })
   .meta({ id: 'RatingSummary' });
 
+/** What people can be mailed about. */
+export const mailKinds = ['paid', 'shipped', 'deadline', 'dispute', 'payout'] as const;
+export type MailKind = (typeof mailKinds)[number];
+
+/** Of which of them they want mail; all of it unless they say otherwise. */
+export const EmailPreferences = z
+  .strictObject(Object.fromEntries(mailKinds.map((kind) => [kind, z.boolean()])) as Record<MailKind, z.ZodBoolean>)
+  .meta({ id: 'EmailPreferences' });
+export type EmailPreferences = z.infer<typeof EmailPreferences>;
+export const allMail: EmailPreferences = { paid: true, shipped: true, deadline: true, dispute: true, payout: true };
+
 /** A person's profile. The password lives in Cognito alone. */
 export const User = z.object({
   id: UserId,
@@ -39,6 +50,8 @@ export const User = z.object({
   role: Role,
   displayName: DisplayName,
   phoneNumber: PhoneNumber.optional(),
+  /** Once they were changed. */
+  emailPreferences: EmailPreferences.optional(),
   rating: RatingSummary,
   completedSales: z.int().min(0),
   createdAt: z.iso.datetime(),
@@ -55,7 +68,10 @@ export type User = z.infer<typeof User> & {
 };
 
 /** A profile as its owner sees it. `role` says operator for members of the operator group. */
-export const Me = User.extend({ role: z.enum(['buyer', 'seller', 'operator']) }).meta({ id: 'Me' });
+export const Me = User.extend({
+  role: z.enum(['buyer', 'seller', 'operator']),
+  emailPreferences: EmailPreferences,
+}).meta({ id: 'Me' });
 export type Me = z.infer<typeof Me>;
 
 /** A profile as everybody sees it: nothing that reaches or identifies the person outside the marketplace. */
@@ -71,6 +87,7 @@ export type PublicUser = z.infer<typeof PublicUser>;
 export const asMe = ({ starCounts: _, suspension: __, closing: ___, ...user }: User, operator: boolean): Me => ({
   ...user,
   role: operator ? 'operator' : user.role,
+  emailPreferences: { ...allMail, ...user.emailPreferences },
 });
 
 export const asPublicUser = (

@@ -3,7 +3,7 @@ import type { SignedIn } from '../shared/context.ts';
 import { notFound } from '../shared/errors.ts';
 import { replace, type Wired } from '../shared/ports.ts';
 import { update } from '../shared/update.ts';
-import { asMe, DisplayName, type Me, PhoneNumber } from './model.ts';
+import { allMail, asMe, DisplayName, EmailPreferences, type Me, PhoneNumber } from './model.ts';
 
 export const needs = { store: ['get', 'commit'] } as const;
 
@@ -13,6 +13,8 @@ export const ProfileChange = z
     displayName: DisplayName.optional(),
     phoneNumber: PhoneNumber.nullable().optional(),
     role: z.literal('seller').optional(),
+    /** Those that are named change. */
+    emailPreferences: EmailPreferences.partial().optional(),
   })
   .refine((change) => Object.keys(change).length > 0, 'must change at least one field')
   .meta({ id: 'ProfileChange', minProperties: 1, examples: [{ role: 'seller' }] });
@@ -25,12 +27,15 @@ export async function updateMe(
 ): Promise<Me> {
   return update(store, 'user', actor.userId, (user) => {
     if (!user) throw notFound();
-    const { phoneNumber = user.phoneNumber, ...others } = change;
+    const { phoneNumber = user.phoneNumber, emailPreferences, ...others } = change;
     const { phoneNumber: _before, ...rest } = user;
     const next = {
       ...rest,
       ...(others.displayName === undefined ? {} : { displayName: others.displayName }),
       ...(others.role === undefined ? {} : { role: others.role }),
+      ...(emailPreferences && {
+        emailPreferences: Object.assign({ ...allMail, ...user.emailPreferences }, emailPreferences),
+      }),
       ...(phoneNumber == null ? {} : { phoneNumber }),
       updatedAt: now.toISOString(),
       version: user.version + 1,

@@ -1,6 +1,7 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { cognitoIdentity } from '../../adapters/cognito/identity.ts';
 import { openTable, type Table } from '../../adapters/dynamo/client.ts';
@@ -12,6 +13,7 @@ import { dynamoLedgerWalk } from '../../adapters/dynamo/ledger-walk.ts';
 import { dynamoListingIndex } from '../../adapters/dynamo/listing-index.ts';
 import { dynamoListingLists } from '../../adapters/dynamo/listing-lists.ts';
 import { dynamoModerationLists } from '../../adapters/dynamo/moderation-lists.ts';
+import { dynamoNotificationLists } from '../../adapters/dynamo/notification-lists.ts';
 import { dynamoPayoutLists } from '../../adapters/dynamo/payout-lists.ts';
 import { dynamoPersonalLists } from '../../adapters/dynamo/personal-lists.ts';
 import { dynamoRatingLists } from '../../adapters/dynamo/rating-lists.ts';
@@ -23,12 +25,14 @@ import { sharpImages } from '../../adapters/images/sharp-images.ts';
 import { sandboxPayments } from '../../adapters/payments/sandbox.ts';
 import { s3PhotoFiles } from '../../adapters/s3/photo-files.ts';
 import { s3UploadForms } from '../../adapters/s3/upload-forms.ts';
+import { noMail, sesMail } from '../../adapters/ses/mail.ts';
 import { stepFunctionsWorkflow } from '../../adapters/states/workflow.ts';
 import type { FitmentLists } from '../../core/fitment/ports.ts';
 import type { InquiryLists } from '../../core/inquiries/ports.ts';
 import type { LedgerLists, LedgerWalk } from '../../core/ledger/ports.ts';
 import type { IndexWalk, ListingIndex, ListingLists, Search } from '../../core/listings/ports.ts';
 import type { ModerationLists } from '../../core/moderation/ports.ts';
+import type { Mail, NotificationLists } from '../../core/notifications/ports.ts';
 import type { Payments } from '../../core/payments/ports.ts';
 import type { PayoutLists } from '../../core/payouts/ports.ts';
 import type { Images } from '../../core/photos/images.ts';
@@ -38,7 +42,7 @@ import type { RatingLists } from '../../core/ratings/ports.ts';
 import type { Ports, Publisher, Store } from '../../core/shared/ports.ts';
 import type { TransactionLists, Workflow } from '../../core/transactions/ports.ts';
 import { MarketTerms, type Terms, termsFor } from '../../core/transactions/terms.ts';
-import { variable } from './environment.ts';
+import { optionalVariable, variable } from './environment.ts';
 
 /** One client per service and process: its connections are reused from invocation to invocation. */
 let opened: Table | undefined;
@@ -105,3 +109,9 @@ export const terms = (): Terms => {
 export const workflow = (): Workflow =>
   stepFunctionsWorkflow(variable('STATE_MACHINE_ARN'), new SFNClient({ maxAttempts: 4, requestHandler: patience }));
 export const images = (): Images => sharpImages();
+export const notificationLists = (): NotificationLists => dynamoNotificationLists(table());
+/** Asked once: what is asked again by itself may be sent twice. */
+export const mail = (): Mail => {
+  const from = optionalVariable('MAIL_FROM');
+  return from === undefined ? noMail : sesMail(from, new SESv2Client({ maxAttempts: 1, requestHandler: patience }));
+};

@@ -11,10 +11,10 @@ import { logger } from './observe.ts';
 export const consumer = <S extends z.ZodType, D extends object>(
   detail: S,
   deps: D,
-  use: (deps: D, detail: z.output<S>, now: Date) => Promise<void>,
+  use: (deps: D, detail: z.output<S>, event: { readonly type: string; readonly now: Date }) => Promise<void>,
 ) =>
   middy<EventBridgeEvent<string, unknown>, void>().handler(async (event) => {
-    await use(deps, detail.parse(event.detail), new Date());
+    await use(deps, detail.parse(event.detail), { type: event['detail-type'], now: new Date() });
     logger.info('event.consumed', { type: event['detail-type'], eventId: eventId(event.detail) });
   });
 

@@ -7,7 +7,8 @@ export type Variable =
   | 'PHOTO_BUCKET_NAME'
   | 'CDN_URL'
   | 'MARKET_TERMS'
-  | 'STATE_MACHINE_ARN';
+  | 'STATE_MACHINE_ARN'
+  | 'MAIL_FROM';
 
 /** @throws Error naming the variable when the stack has not set it */
 export function variable(name: Variable): string {
@@ -15,3 +16,6 @@ export function variable(name: Variable): string {
   if (value === undefined || value === '') throw new Error(`${name} is not set: the function lacks a need`);
   return value;
 }
+
+/** What a deployment may leave out. */
+export const optionalVariable = (name: Variable): string | undefined => process.env[name] || undefined;

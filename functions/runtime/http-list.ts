@@ -26,6 +26,6 @@ export const httpList = <R extends ListRoute, D extends object>(
     const query = [route.path, input.params, filter, (context as Context).actor?.userId ?? null];
     const after = cursor === undefined ? undefined : openCursor(cursor, query);
     const request = { ...input.params, ...filter, limit, ...(after === undefined ? {} : { after }) };
-    const { items, next } = await use(gatedDeps, request as unknown as Filter<R>, context);
-    return { items, ...(next === undefined ? {} : { cursor: sealCursor(next, query) }) } as Output<R>;
+    const { items, next, ...rest } = await use(gatedDeps, request as unknown as Filter<R>, context);
+    return { items, ...rest, ...(next === undefined ? {} : { cursor: sealCursor(next, query) }) } as Output<R>;
   });

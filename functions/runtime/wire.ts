@@ -39,6 +39,8 @@ const reads: ReadonlySet<string> = new Set([
   'fitmentLists.checksOf',
   'fitmentLists.checksInStatus',
   'fitmentLists.allChecks',
+  'notificationLists.notificationsOf',
+  'notificationLists.countNewer',
 ]);
 
 /** The same dependencies, with everything that has an effect waiting until the caller is admitted. */

@@ -44,6 +44,8 @@ export interface Cognito {
   /** Actions that AWS takes without a signature: who calls them has no AWS credentials. */
   readonly unsignedActions: ReadonlySet<string>;
   mailbox(): Letter[];
+  /** Puts somebody else's letter there. */
+  deliver(letter: Omit<Letter, 'sentAt'>): void;
   /**
    * What an HTTP API's JWT authorizer does; see `TokenVerifier.authorize`.
    * @param audience the authorizer's list; matches `aud` or `client_id`
@@ -88,6 +90,7 @@ export function startCognito(options: CognitoOptions): Cognito {
     service,
     unsignedActions: new Set(unsignedActions(verifier).keys()),
     mailbox: () => realm.mailbox.newestFirst(),
+    deliver: (letter) => realm.mailbox.deliver(letter),
     verifyAccessToken: (poolOrIssuer, token, expected) => verifier.authorize(poolOrIssuer, token, expected),
     jwks: (poolId) => ({ keys: [poolById(realm, poolId).key.publicJwk] }),
     issuer: (poolId) => poolById(realm, poolId).settings.issuer,

@@ -5,12 +5,15 @@ import type { Mail } from '../types.ts';
 /** A mail with its text, the code filled in. */
 export interface Letter extends Mail {
   readonly text: string;
+  /** The same as HTML, as it was sent: not to be trusted. */
+  readonly html?: string;
+  readonly from?: string;
 }
 
 /** How many letters are kept; the oldest go first. */
 const KEPT = 1000;
 
-/** Where every pool's mail ends up. */
+/** Where every pool's mail ends up, and the application's. */
 export class Mailbox {
   private readonly letters: Journal<Letter>;
   private next: number;

@@ -164,6 +164,7 @@ export function throttled(service: string): ServiceError {
       'The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.',
     );
   if (service === 'cognito-idp') return new ServiceError('TooManyRequestsException', 'Rate exceeded');
+  if (service === 'ses') return new ServiceError('TooManyRequestsException', 'Too many requests', 429);
   if (service === 's3') return new ServiceError('SlowDown', 'Please reduce your request rate.', 503);
   return new ServiceError('ThrottlingException', 'Rate exceeded');
 }

@@ -4,6 +4,7 @@ import '../support/environment.ts';
 import { routes } from '../../contract/routes.ts';
 import type { Sessions } from '../../core/auth/sessions.ts';
 import { create, type Store } from '../../core/shared/ports.ts';
+import { asMe } from '../../core/users/model.ts';
 import { http } from '../../functions/runtime/http.ts';
 import { operatorsOnly, signedIn } from '../../functions/runtime/signed-in.ts';
 import { gated } from '../../functions/runtime/wire.ts';
@@ -56,7 +57,7 @@ function world() {
     steps.push('read');
     await deps.store.commit(create('listing', aListing()));
     steps.push('written');
-    return { ...(user ?? aUser()) };
+    return asMe(user ?? aUser(), false);
   }) as unknown as Handler;
   return { admission, store, steps, answer: answerTo(handler, eventOf('getMe', { as: anna })) };
 }
@@ -93,7 +94,9 @@ describe('given a caller whose session is being looked up', () => {
 
   it('when the use-case has answered sooner, then its answer waits too', async () => {
     const admission = slowAdmission();
-    const handler = http(routes.getMe, signedIn(admission.store), {}, async () => aUser()) as unknown as Handler;
+    const handler = http(routes.getMe, signedIn(admission.store), {}, async () =>
+      asMe(aUser(), false),
+    ) as unknown as Handler;
     let answered = false;
     const answer = answerTo(handler, eventOf('getMe', { as: anna })).then((given) => {
       answered = true;
@@ -134,6 +137,8 @@ describe('given a port with reads and effects', () => {
       payments: ['charge', 'cancelCharge', 'refund', 'transfer', 'payout'],
       terms: ['termsFor'],
       workflow: ['start', 'stateOf', 'signal'],
+      notificationLists: ['notificationsOf', 'countNewer', 'dueReminders'],
+      mail: ['send'],
     };
     const called: string[] = [];
     const ports = Object.fromEntries(
@@ -160,6 +165,8 @@ describe('given a port with reads and effects', () => {
       'ledgerLists.entriesOf',
       'payoutLists.payoutsOf',
       'terms.termsFor',
+      'notificationLists.notificationsOf',
+      'notificationLists.countNewer',
     ]);
   });
 });
@@ -175,7 +182,7 @@ describe('given a route for operators', () => {
     });
     const handler = http(route, operatorsOnly(store), { store }, async (deps) => {
       await deps.store.commit(create('listing', aListing()));
-      return aUser();
+      return asMe(aUser(), false);
     }) as unknown as Handler;
     const claims = { ...claimsOf(sender), ...(groups === undefined ? {} : { 'cognito:groups': groups }) };
     return [problemOf(await answerTo(handler, eventOf('getMe', { as: sender, claims }))), store.commits.length];

@@ -251,6 +251,10 @@ const refusals: { readonly [O in OperationId]?: { readonly [C in ErrorCode]?: ()
     'not-enough-balance': () => onListing('requestPayout', { body: { amount: 10 ** 6, currency: 'EUR' } }),
   },
   listPayouts: { 'invalid-cursor': () => invalidCursor('listPayouts') },
+  listNotifications: { 'invalid-cursor': () => invalidCursor('listNotifications') },
+  markNotificationsRead: {
+    'not-found': () => send('markNotificationsRead', { as: anna, body: { upTo: 'ntf_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ' } }),
+  },
   rateTransaction: {
     'not-allowed': () => onListing('rateTransaction', { as: anna }),
     'not-found': tradeNotFound('rateTransaction'),

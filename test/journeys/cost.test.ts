@@ -83,6 +83,8 @@ const expected: Readonly<Record<string, string>> = {
   reinstateUser: 'GetItem ×3, TransactWriteItems',
   listAudit: 'GetItem, Query',
   'listAudit, of one thing': 'GetItem, Query',
+  listNotifications: 'GetItem ×2, Query',
+  'markNotificationsRead, nothing unread': 'GetItem ×2',
   getHealth: '',
   getOpenApi: '',
   getDocs: '',

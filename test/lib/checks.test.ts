@@ -44,7 +44,9 @@ const findings = (checks: AwsSolutionsChecks, app: App): { rule: string; path: s
 describe.each(['dev', 'prod'] as const)('given stage %s', (name) => {
   let stack: Synthesized;
   beforeAll(() => {
-    stack = synthesizeStage(name, { alarmEmail: 'ops@example.com', corsOrigins: 'https://a.example' });
+    stack = synthesizeStage(name, {
+      ...{ alarmEmail: 'ops@example.com', corsOrigins: 'https://a.example', mailFrom: 'no-reply@market.example' },
+    });
   });
   afterAll(() => stack.remove());
 

@@ -25,7 +25,7 @@ const withoutResource = ['dynamodb:ListStreams', 'xray:PutTelemetryRecords', 'xr
 
 let prod: Synthesized;
 beforeAll(() => {
-  prod = synthesizeStage('prod');
+  prod = synthesizeStage('prod', { mailFrom: 'no-reply@market.example' });
 });
 afterAll(() => prod.remove());
 
@@ -48,6 +48,7 @@ function arnOf(on: string): string {
   if (on === 'uploads') return `${bucket}/originals/*`;
   if (on === 'pictures') return `${bucket}/photos/*`;
   if (on === 'eventBus') return String(theOne(prod, 'AWS::Events::EventBus').attributes['Arn']);
+  if (on === 'mailIdentity') return 'arn:aws:ses:eu-west-1:000000000000:identity/market.example';
   const machine = String(theOne(prod, 'AWS::StepFunctions::StateMachine').attributes['Arn']);
   if (on === 'stateMachine') return machine;
   if (on === 'executions') return `${machine.replace(':stateMachine:', ':execution:')}:*`;

@@ -125,7 +125,7 @@ export async function joinOperator(cloud: TestCloud): Promise<Person> {
 /** The newest code mailed to an address. */
 export async function codeFor(cloud: TestCloud, email: string): Promise<string> {
   const { items } = await cloud.control<{ items: { to: string; code?: string }[] }>('GET', 'mailbox');
-  const code = items.find((mail) => mail.to === email)?.code;
+  const code = items.find((mail) => mail.to === email && mail.code !== undefined)?.code;
   if (code === undefined) throw new Error(`no code was mailed to ${email}`);
   return code;
 }

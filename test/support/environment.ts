@@ -10,6 +10,7 @@ export const environment = {
   CDN_URL: 'https://cdn.example',
   MARKET_TERMS: JSON.stringify(defaultTerms),
   STATE_MACHINE_ARN: 'arn:aws:states:eu-central-1:000000000000:stateMachine:swapyard-secret-escrow',
+  MAIL_FROM: 'no-reply@market.example',
 } as const;
 Object.assign(process.env, environment, {
   AWS_REGION: 'eu-central-1',

@@ -86,7 +86,7 @@ export function fakeTable() {
       .sort((a, b) => (String(a[sk]) < String(b[sk]) === ScanIndexForward ? -1 : 1));
     const looked = structuredClone(found.slice(0, Limit));
     const Items = looked.filter((item) => having === undefined || item[having] === values[':having']);
-    return { Items, ...(found.length > Limit ? { LastEvaluatedKey: looked.at(-1) } : {}) };
+    return { Items, Count: Items.length, ...(found.length > Limit ? { LastEvaluatedKey: looked.at(-1) } : {}) };
   };
 
   sent.on(GetCommand).callsFake(({ Key }: { Key: Item }) => ({ Item: structuredClone(items.get(idOf(Key))) }));

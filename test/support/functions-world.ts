@@ -74,6 +74,8 @@ export const paidOut: Payout = {
   updatedAt: soldTrade.updatedAt,
   version: 2,
 };
+/** What Anna was told last. */
+export const shippedNote = { id: 'ntf_01JD3Z8Q2V6W7X8Y9ZABCDEFGH', userId: anna.userId } as const;
 /** What only their owners may read. */
 export const secrets = ['anna@example.com', '+4915112345678', 'bob@example.com'] as const;
 
@@ -216,6 +218,17 @@ function seedTrades(table: FakeTable): void {
   table.seed('journalEntry', sale);
   table.seed('journalEntry', payout);
   table.seed('payout', paidOut);
+  table.seed('feed', { id: userId, unread: 1, last: 1, newest: shippedNote.id, version: 1 });
+  table.seed('notification', {
+    id: `${userId}:${shippedNote.id}`,
+    type: 'transaction.paid',
+    title: 'Paid: Oak bookshelf',
+    body: 'The buyer has paid.',
+    subject: { type: 'transaction', id: paidTrade.id },
+    createdAt: at,
+    order: 1,
+    version: 1,
+  });
   table.seed('balance', {
     id: balanceId(userId, 'EUR'),
     userId,
@@ -358,6 +371,8 @@ export const good: { readonly [O in OperationId]: Ask } = {
   suspendUser: { as: operator, params: { userId: bob.userId }, body: { reason: 'Pays with stolen cards.' } },
   reinstateUser: { as: operator, params: { userId: shutOut.id }, body: { reason: 'It was somebody else.' } },
   listAudit: { as: operator, query: { subjectId: shutOut.id } },
+  listNotifications: { as: anna, query: { limit: '10' } },
+  markNotificationsRead: { as: anna, body: { upTo: shippedNote.id } },
   getHealth: {},
   getOpenApi: {},
   getDocs: {},

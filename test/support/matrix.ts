@@ -845,6 +845,19 @@ export const matrix: Readonly<Partial<Record<OperationId, readonly Case[]>>> = {
       expected: operators('200'),
     },
   ],
+  listNotifications: [{ what: 'their own', ask: get('/v1/notifications'), expected: signedIn({ others: '200' }) }],
+  markNotificationsRead: [
+    {
+      what: 'all of their own',
+      ask: () => ({ method: 'POST', path: '/v1/notifications/read', json: {} }),
+      expected: signedIn({ others: '200' }),
+    },
+    {
+      what: 'up to one that is not theirs',
+      ask: () => ({ method: 'POST', path: '/v1/notifications/read', json: { upTo: 'ntf_01JD3Z8Q2V6W7X8Y9ZZZZZZZZZ' } }),
+      expected: signedIn({ others: '404 not-found' }),
+    },
+  ],
   getHealth: [{ what: 'now', ask: get('/v1/health'), expected: everybody('200') }],
   getOpenApi: [{ what: 'the document', ask: get('/v1/openapi.json'), expected: everybody('200') }],
 };

@@ -8,7 +8,7 @@ import type { Entities, EntityName } from '../../core/shared/ports.ts';
 import type { Transaction } from '../../core/transactions/model.ts';
 import { makeToken } from '../../local/states/token.ts';
 import { invoke } from '../../scripts/invoke.ts';
-import { anEscrow, aReceipt, aTransaction } from './builders.ts';
+import { anEscrow, aReceipt, aTransaction, aUser } from './builders.ts';
 import { joinAs, joinOperator, type Person, type TestCloud, withToken } from './cloud.ts';
 import { nextId } from './contexts.ts';
 import type { Probe } from './probes.ts';
@@ -135,6 +135,11 @@ export const invoking = (run: (cloud: TestCloud, rows: Rows) => Promise<string |
   run: (cloud) => withRows(cloud, (rows) => run(cloud, rows)),
 });
 
+const onRows = (run: (cloud: TestCloud, rows: Rows, world: TradeWorld) => Promise<string | undefined>): Probe => ({
+  uses: [],
+  run: (cloud, { trade }) => withRows(cloud, (rows) => run(cloud, rows, trade)),
+});
+
 /** By the operation, task, schedule, consumer or command that is probed. */
 export const tradeProbes: Readonly<Record<string, Probe>> = {
   checkFitment: asking('buyer', (api, { listings }) =>
@@ -195,6 +200,36 @@ export const tradeProbes: Readonly<Record<string, Probe>> = {
     api.requestPayout({ body: { amount: 1, currency: 'EUR' }, idempotencyKey: 'probe' }),
   ),
   listPayouts: asking('seller', (api) => api.listPayouts()),
+  listNotifications: asking('seller', (api) => api.listNotifications()),
+  markNotificationsRead: onRows(async (cloud, rows, { operator }) => {
+    // Nobody tells operators anything: the feed is the probe's own.
+    const { userId } = operator;
+    const [upTo, newest] = [nextId('ntf'), nextId('ntf')];
+    await rows.put('feed', { id: userId, unread: 2, last: 2, newest, version: 1 });
+    for (const [index, id] of [upTo, newest].entries())
+      await rows.put('notification', {
+        ...{ id: `${userId}:${id}`, type: 'payout.paid', title: 'T', body: 'B', createdAt: LONG_AGO, order: index + 1 },
+        ...{ subject: { type: 'payout', id: 'probe' }, version: 1 },
+      });
+    return failureOf(withToken(cloud, operator.accessToken).markNotificationsRead({ body: { upTo } }));
+  }),
+  notify: invoking(async (cloud, rows) => {
+    await rows.put('user', aUser({ id: aTransaction().sellerId, email: 'probe@example.com' }));
+    const step = { at: LONG_AGO, by: 'buyer', action: 'pay', status: 'paid' } as const;
+    const { id: transactionId } = await putTrade(rows, { status: 'paid', timeline: [step] });
+    return invoked(cloud, 'notify', {
+      'detail-type': 'transaction.paid',
+      detail: { eventId: `probe:${transactionId}`, at: LONG_AGO, transactionId },
+    });
+  }),
+  remindDeadlines: invoking(async (cloud, rows) => {
+    await rows.put('user', aUser({ id: aTransaction().sellerId, email: 'probe@example.com' }));
+    const deadline = FAR_AHEAD;
+    const { id } = await putTrade(rows, { status: 'paid', due: { action: 'lapse', at: deadline } });
+    await rows.put('reminder', { id, status: 'paid', deadline, at: LONG_AGO, version: 1 });
+    const failed = await invoked(cloud, 'remind-deadlines', {});
+    return failed ?? ('at' in (await rows.get('reminder', id)) ? 'is still due' : undefined);
+  }),
   lookAtTransaction: {
     uses: [],
     run: (cloud, { trade }) => invoked(cloud, 'look-at-transaction', { transactionId: trade.trades.read }),

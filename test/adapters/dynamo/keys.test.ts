@@ -150,6 +150,24 @@ const anyOf: { readonly [N in EntityName]: fc.Arbitrary<Entities[N]> } = {
     .map((of) => ({ ...of, id: accountDayId(of.account, of.currency, of.day), updatedAt: at })),
   tallied: entryNames.map(([of, kind]) => ({ id: `${of}:${kind}` })),
   allowance: fc.record({ id, taken: fc.array(time), expiresAt: fc.nat(), version }),
+  notification: fc
+    .record({ user: fc.uuid(), title: words, body: words, createdAt: time, order: fc.nat(), version })
+    .map(({ user, ...over }) => ({
+      id: `${user}:ntf_1`,
+      type: 'transaction.paid',
+      subject: { type: 'transaction' as const, id: 'txn_1' },
+      ...over,
+    })),
+  feed: fc.record({
+    ...{ id: fc.uuid(), unread: fc.nat(), last: fc.nat(), newest: words, version },
+    readUpTo: fc.record({ id: words, order: fc.nat() }),
+  }),
+  reminder: fc
+    .record(
+      { id: txn, status: fc.constant('paid'), deadline: time, version },
+      { requiredKeys: ['id', 'status', 'deadline', 'version'] },
+    )
+    .map((reminder) => ({ ...reminder, at: reminder.deadline })),
   rating: fc
     .record({
       id,

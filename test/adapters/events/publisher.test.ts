@@ -67,7 +67,7 @@ describe('given events to be published', () => {
         Source: 'swapyard',
         DetailType: 'listing.changed',
         Time: new Date('2026-03-01T12:00:00.000Z'),
-        Detail: '{"listingId":"x","version":0,"eventId":"listing:x:0"}',
+        Detail: '{"listingId":"x","version":0,"at":"2026-03-01T12:00:00.000Z","eventId":"listing:x:0"}',
       },
     ]);
   });

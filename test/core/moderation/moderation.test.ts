@@ -46,7 +46,7 @@ function world() {
       reinstateListing({ store, photoUrls }, { listingId: listing.id, reason }, context),
     suspendUser: (userId: string, context = asOperator()) => suspendUser({ store }, { userId, reason }, context),
     reinstateUser: (userId: string, context = asOperator()) => reinstateUser({ store }, { userId, reason }, context),
-    follow: () => followSuspension({ store, listingLists }, { sellerId: seller.userId }, noon),
+    follow: () => followSuspension({ store, listingLists }, { sellerId: seller.userId }, { now: noon }),
     buy: () =>
       buyListing(
         { store, photoUrls, terms: { termsFor: (kind) => termsFor(defaultTerms, kind) } },

@@ -1,6 +1,6 @@
 import { getMe } from '../../../core/users/get-me.ts';
 import { getUser } from '../../../core/users/get-user.ts';
-import { PublicUser } from '../../../core/users/model.ts';
+import { allMail, PublicUser } from '../../../core/users/model.ts';
 import { ProfileChange, updateMe } from '../../../core/users/update-me.ts';
 import { aUser } from '../../support/builders.ts';
 import { anActor, inSeconds, outcomeOf, signedInAs } from '../../support/contexts.ts';
@@ -27,8 +27,20 @@ describe('given a profile', () => {
     const { store, user } = world();
     const told = await updateMe({ store }, change, context);
     const expected = { ...user, ...changed, updatedAt: inSeconds(60).toISOString(), version: 2 };
-    expect(told).toEqual(expected);
+    expect(told).toEqual({ ...expected, emailPreferences: allMail });
     expect(store.peek('user', user.id)).toEqual(expected);
+  });
+
+  it('when its owner wants less mail, then what they do not name stays as it is, and getMe says all of it', async () => {
+    const { store, user } = world();
+    expect((await getMe({ store }, {}, context)).emailPreferences).toEqual(allMail);
+    await updateMe({ store }, { emailPreferences: { paid: false } }, context);
+    const told = await updateMe({ store }, { emailPreferences: { payout: false } }, context);
+    expect(told.emailPreferences).toEqual({ ...allMail, paid: false, payout: false });
+    const back = await updateMe({ store }, { emailPreferences: { paid: true } }, context);
+    expect(back.emailPreferences).toEqual({ ...allMail, payout: false });
+    expect((await getMe({ store }, {}, context)).emailPreferences).toEqual({ ...allMail, payout: false });
+    expect(store.peek('user', user.id)).toMatchObject({ version: 4 });
   });
 
   it('when two changes meet, then both are made', async () => {
@@ -53,6 +65,9 @@ describe('given a profile', () => {
     { displayName: null },
     { displayName: '' },
     { phoneNumber: '0151' },
+    { emailPreferences: null },
+    { emailPreferences: { paid: 'yes' } },
+    { emailPreferences: { spam: true } },
   ])('when %j is sent, then it is refused', (change) => {
     expect(ProfileChange.safeParse(change).success).toBe(false);
   });

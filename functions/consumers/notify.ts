@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { needs, notify } from '../../core/notifications/notify.ts';
+import { PayoutId, TransactionId } from '../../core/shared/ids.ts';
+import { mail, store } from '../runtime/adapters.ts';
+import { consumer } from '../runtime/consumer.ts';
+import { logRefused } from '../runtime/mail.ts';
+import { wire } from '../runtime/wire.ts';
+
+export const handler = consumer(
+  z.object({
+    eventId: z.string(),
+    at: z.iso.datetime(),
+    transactionId: TransactionId.optional(),
+    payoutId: PayoutId.optional(),
+  }),
+  wire(needs, { mail, store }),
+  async (deps, detail, { type, now }) => logRefused(await notify(deps, { ...detail, type }, now)),
+);
