@@ -62,7 +62,7 @@ function mustBeForSale(listing: Listing | undefined, buyerId: string): Listing {
 /** What somebody sells leaves the market a moment after themselves. */
 async function mustStillSell(store: Pick<Deps['store'], 'get'>, sellerId: string): Promise<void> {
   const seller = await store.get('user', sellerId);
-  if (!seller || seller.suspension || seller.closing)
+  if (seller?.suspension || seller?.closing)
     throw new Refusal('listing-unavailable', 'Its seller does not sell any more.');
 }
 

@@ -202,8 +202,8 @@ const anyOf: { readonly [N in EntityName]: fc.Arbitrary<Entities[N]> } = {
     action: words,
     subject: fc.record({ type: fc.constantFrom('listing' as const, 'user' as const), id }),
     reason: words,
-    before: fc.dictionary(fc.stringMatching(/^[a-z]+$/), words, { noNullPrototype: true }),
-    after: fc.dictionary(fc.stringMatching(/^[a-z]+$/), words, { noNullPrototype: true }),
+    before: fc.dictionary(fc.stringMatching(/^x[a-z]*$/), words, { noNullPrototype: true }),
+    after: fc.dictionary(fc.stringMatching(/^x[a-z]*$/), words, { noNullPrototype: true }),
   }),
   compatibilityLog: fc
     .record({ id, buyerId: id, notes: words, fitmentStatus: fc.constantFrom(...FitmentStatus.options), version })
