@@ -32,9 +32,9 @@ export function checkFitment(
   return again(async () => {
     const listing = mustBePart(await store.get('listing', listingId), actor);
     const log = checked(listing, request, { id, ...context });
-    const counted = await allowed(store, LIMIT, context);
+    const [counted, pointer] = await Promise.all([allowed(store, LIMIT, context), latest(store, log)]);
     const view = shownLog(log);
-    await store.commit(create('compatibilityLog', log), await latest(store, log), counted, ...answer(view));
+    await store.commit(create('compatibilityLog', log), pointer, counted, ...answer(view));
     return view;
   });
 }

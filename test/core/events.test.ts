@@ -4,7 +4,7 @@ import type { Inquiry } from '../../core/inquiries/model.ts';
 import { ListingStatus } from '../../core/listings/status.ts';
 import type { Gallery, Photo } from '../../core/photos/model.ts';
 import { relayChanges } from '../../core/relay-changes.ts';
-import { aListing, aUser } from '../support/builders.ts';
+import { aCheck, aListing, aUser } from '../support/builders.ts';
 import { holds } from '../support/properties.ts';
 
 const typesOf = (change: Change) => eventsOf(change).map(({ type }) => type);
@@ -35,6 +35,24 @@ describe('given a write', () => {
   it('when somebody joins or changes, then the event says so', () => {
     expect(typesOf({ entity: 'user', after: aUser() })).toEqual(['user.joined']);
     expect(typesOf({ entity: 'user', before: aUser(), after: aUser({ version: 2 }) })).toEqual(['user.changed']);
+  });
+
+  it('when a part is checked, settled or changed otherwise, then the event says so, with ids and status only', () => {
+    const before = aCheck();
+    const settlement = { at: '2026-03-02T00:00:00.000Z', note: 'Seen on a photo.' };
+    const settled = aCheck({ fitmentStatus: 'compatible', settlement, updatedAt: settlement.at, version: 2 });
+    const { vinLast8: _, notes: __, ...erased } = { ...settled, version: 3 };
+    const told = [{ after: before }, { before, after: settled }, { before: settled, after: erased }].flatMap((change) =>
+      eventsOf({ entity: 'compatibilityLog', ...change }),
+    );
+    const { id: compatibilityLogId, listingId, buyerId } = before;
+    const ids = { compatibilityLogId, listingId, buyerId };
+    expect(told.map(({ type, detail }) => [type, detail])).toEqual([
+      ['fitment.checked', { ...ids, fitmentStatus: 'needs-review', version: 1 }],
+      ['fitment.settled', { ...ids, fitmentStatus: 'compatible', version: 2 }],
+      ['fitment.changed', { ...ids, fitmentStatus: 'compatible', version: 3 }],
+    ]);
+    expect(told.map(({ id, at }) => [id, at])[1]).toEqual([`compatibilityLog:${before.id}:2`, settlement.at]);
   });
 
   it('when photos of a gallery come, go and change, then there is an event for each, told once', () => {

@@ -2,6 +2,7 @@ import { Refusal } from '../../../core/shared/errors.ts';
 import { entityOf } from '../../../core/shared/ports.ts';
 import { actOnTransaction } from '../../../core/transactions/act-on-transaction.ts';
 import { ActionRequest, TransactionView } from '../../../core/transactions/model.ts';
+import { shownCard } from '../../../core/transactions/view.ts';
 import { anActor, outcomeOf } from '../../support/contexts.ts';
 import { sweepCrashes } from '../../support/crash.ts';
 import { buyer, everything, operator, people, seller, stranger, tradeIn, type World } from './world.ts';
@@ -55,6 +56,39 @@ describe('given a trade', () => {
     expect(w.listing()).not.toHaveProperty('transactionId');
     expect(w.trade()).toMatchObject({ tracking: { carrier: 'DHL' }, returnTracking: { carrier: 'UPS' } });
   });
+
+  it('when a dispute names its cause, then timeline and card say it, and a later one without leaves it', async () => {
+    const w = await tradeIn('shipped');
+    await w.act(buyer, 'dispute', { cause: 'does-not-fit' });
+    await w.act(seller, 'accept-return');
+    await w.act(buyer, 'dispute');
+    const view = TransactionView.parse(await w.view(operator));
+    const disputes = view.timeline.filter(({ action }) => action === 'dispute');
+    expect([view.disputeCause, ...disputes.map(({ cause }) => cause)]).toEqual([
+      'does-not-fit',
+      'does-not-fit',
+      undefined,
+    ]);
+    await w.act(seller, 'accept-return');
+    await w.act(buyer, 'ship-return');
+    await w.act(seller, 'dispute', { cause: 'damaged' });
+    for (const actor of Object.values(people)) {
+      const { disputeCause, timeline } = TransactionView.parse(await w.view(actor));
+      expect([disputeCause, timeline.at(-1)?.cause]).toEqual(['damaged', 'damaged']);
+      expect(shownCard(w.trade(), { role: 'operator' }).disputeCause).toBe('damaged');
+    }
+    await w.act(operator, 'resolve');
+    await w.settle();
+    expect(w.trade()).toMatchObject({ status: 'split', disputeCause: 'damaged' });
+  });
+
+  it.each(['accept', 'deliver', 'cancel', 'ship', 'withdraw'] as const)(
+    'when %s names a cause, then that is not understood',
+    (action) => {
+      const { error } = ActionRequest.safeParse({ action, cause: 'damaged' });
+      expect(error?.issues.map(({ path }) => path.join('.'))).toEqual(['cause']);
+    },
+  );
 
   it('when it is cancelled, then its listing can be bought by somebody else', async () => {
     const w = await tradeIn('cancelled');
