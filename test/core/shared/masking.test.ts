@@ -149,6 +149,8 @@ describe('given a message with a detail in it', () => {
     ['Siehe www.example.de oder ruf an: +49 151 23456789!', 'Siehe ••• oder ruf an: •••!'],
     ['Call 07700 900123. I offer 450.', 'Call •••. I offer 450.'],
     ['t.me/anna und 205/55 R16', '••• und 205/55 R16'],
+    // Only once the address is gone, nothing says any more that the number is a part's.
+    ['Bosch a@b.de 0891234567', 'Bosch ••• •••'],
   ])('when it is %j, then it reads %j', (written, read) => {
     expect(masked(written)).toBe(read);
   });
@@ -177,6 +179,8 @@ describe('given any text', () => {
       fc.property(signs, (text) => {
         const once = masked(text);
         expect(masked(once)).toBe(once);
+        // Whose own dots are not those of a mask can not be told.
+        if (text.includes('•')) return;
         // Between its masks there is what was written, in its order.
         let at = 0;
         for (const kept of once.split(MASK)) {
