@@ -132,6 +132,12 @@ const ordinary: readonly string[] = [
   '12 V, 90 A, 14.2 V',
   'Fiat Punto de 2004',
   '0,5 mm 0,75 mm 1,0 mm',
+  'Ventilspiel 0.15 0.20 0.25 0.30',
+  'Bohrer 0.5 1.0 1.5 2.0 2.5 3.0',
+  'Größen 1.0 1.5 2.0 2.5 3.0 3.5',
+  'Gürtel: gut, Zettel: keiner, Hotel: nein',
+  'Sirve para el 1.4 o 1.6 16V de 2003',
+  'Zylinder 1, 2, 3 und 4, Zündfolge 1-3-4-2',
 ];
 
 describe('given a message with a contact detail', () => {
