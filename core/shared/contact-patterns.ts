@@ -8,6 +8,8 @@ const digits = (least: number, most: number): string => String.raw`(?:${SEPARATO
 /** Also across lines, where a number leaves no doubt. */
 const WIDE = String.raw`[\s./()_*|\-]{0,3}`;
 const NOT_IN_A_WORD = String.raw`(?<![\p{L}\d])`;
+/** Not one of several fractions, such as clearances and bores. */
+const NO_DECIMALS = String.raw`(?<!\d[.,])(?!0\.\d{1,3}[\s/\-]{1,3}\d{1,3}\.\d)`;
 const ENDS = String.raw`(?!\d)`;
 const ENDS_WORD = String.raw`(?![\p{L}\d])`;
 
@@ -15,14 +17,14 @@ const ENDS_WORD = String.raw`(?![\p{L}\d])`;
 const international = String.raw`(?<!\d)\+${WIDE}[1-9](?:${WIDE}\d){7,15}${ENDS}`;
 const withZeros = `${NOT_IN_A_WORD}00[1-9]${digits(8, 14)}${ENDS}`;
 /** German mobiles begin with 015, 016 or 017. Letters may stand for zeros and ones, the country for the zero. */
-const mobile = String.raw`${NOT_IN_A_WORD}[0o]${WIDE}[1il]${WIDE}[567](?:${WIDE}[\doil]){6,9}${WIDE}\d${ENDS}`;
+const mobile = String.raw`${NOT_IN_A_WORD}${NO_DECIMALS}(?:0${WIDE}|o)[1il]${WIDE}[567](?:${WIDE}[\doil]){6,9}${WIDE}\d${ENDS}`;
 const mobileWithCountry = `${NOT_IN_A_WORD}4${SEPARATOR}9${SEPARATOR}1${SEPARATOR}[567]${digits(7, 10)}${ENDS}`;
 /** Any other with the zero of its country's trunk: nine digits at least. */
-const trunk = String.raw`${NOT_IN_A_WORD}(?:\(0|0)[1-9. /()_*|\-]${digits(6, 11)}${ENDS_WORD}`;
+const trunk = String.raw`${NOT_IN_A_WORD}${NO_DECIMALS}(?:\(0|0)[1-9. /()_*|\-]${digits(6, 11)}${ENDS_WORD}`;
 /** As in North America. */
 const threeThreeFour = String.raw`(?<![\p{L}\d.\-])(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .\-])[2-9]\d\d[ .\-]\d{4}${ENDS_WORD}`;
-/** Digits one by one, whatever is between them. */
-const oneByOne = String.raw`${NOT_IN_A_WORD}\d(?:[ .,;:_*|~/\-]{1,3}\d(?!\d)){8,14}${ENDS_WORD}`;
+/** Digits one by one, with the same between each two. */
+const oneByOne = String.raw`${NOT_IN_A_WORD}\d(?<gap>[ .,;:_*|~/\-]{1,3})\d(?:\k<gap>\d(?!\d)){7,13}${ENDS_WORD}`;
 
 const WORDS = [
   'zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'oh',
@@ -37,7 +39,7 @@ const inWords = String.raw`${NOT_IN_A_WORD}(?:${WORD}|\d)(?:[ .,;:/\-]{0,3}(?:${
 
 /** Words before a number that say it is one to call. */
 const CALLS = `(?:tel|fon|phone|telefon|telefonnummer|rufnummer|handynummer|call(?: me)?(?: at| on)?|text me(?: at| on)?|ruf(?:en)?|anrufen|erreichbar|handy|mobil|mobile|mobilnummer|cell|gsm|sms|tlf|wa|whats ?app|telegram|viber|threema|móvil|movil|teléfono|telefono|llám[ae]me|llamar|zadzwoń|電話|携帯|tél|téléphone|portable|appelez|appeler|cellulare|chiama(?:mi|re)?)`;
-const called = String.raw`${NOT_IN_A_WORD}${CALLS}${ENDS_WORD}[^\d\n•]{0,20}?(?<![\p{L}\d])(\d${digits(5, 14)})${ENDS_WORD}`;
+const called = String.raw`${NOT_IN_A_WORD}${CALLS}${ENDS_WORD}[^\d\n•]{0,20}?(?<![\p{L}\d])(?<detail>\d${digits(5, 14)})${ENDS_WORD}`;
 
 const AT_SIGN = String.raw`(?:@|[(\[{<] ?(?:at|ät|@) ?[)\]}>])`;
 const BRACKETED_DOT = String.raw`[(\[{<] ?(?:dot|punkt|point|punto|\.) ?[)\]}>]`;
@@ -57,7 +59,7 @@ const PLAIN_ENDING =
 /** Endings that are also words, or begin a sentence whose space is missing. */
 const OTHER_ENDING = '(?:me|at|it|es|be|se|no|us|co|cc|li|su|tr|to|is|ly|la|page|site|website|la|am|so)';
 const PATH = String.raw`(?:[/?#:][^\s•]*)?`;
-const link = String.raw`(?:https?|ftp|tg|whatsapp|mailto|tel) ?: ?/{0,2}[^\s•]+\.?[^\s•]*`;
+const link = String.raw`${NOT_IN_A_WORD}(?:(?:https?|ftp|tg|whatsapp) ?: ?/{1,2} ?|mailto:)[^\s•]+`;
 const www = String.raw`${NOT_IN_A_WORD}www ?\. ?[^\s•]+`;
 const domain = String.raw`(?<![\p{L}\d_@.\-])(?:${LABEL}\.){1,5}(?:${PLAIN_ENDING}|${OTHER_ENDING})(?![\p{L}\d_\-])${PATH}`;
 const spacedDomain = String.raw`(?<![\p{L}\d_@.\-])${LABEL}(?: \. ?| ?${BRACKETED_DOT} ?| (?:dot|punkt) )${PLAIN_ENDING}(?![\p{L}\d_\-])${PATH}`;
@@ -67,11 +69,11 @@ const handle = String.raw`(?<![\p{L}\d])@[a-z_][a-z\d_.]+[a-z\d_]`;
 const MESSENGER =
   '(?:whats ?app|telegram|insta(?:gram)?|ig|snap(?: ?chat)?|skype|discord|facebook|threema|we ?chat|viber|tik ?tok)';
 /** A name on a messenger, after the messenger's own. */
-const named = String.raw`${NOT_IN_A_WORD}${MESSENGER}(?: ?[:=] ?|(?: ?-)? (?:ist|is|name|id|nick|user|username|handle|account|unter|as|als)(?: is| ist)? ?:? ?)([a-z\d_][a-z\d_.\-]{2,}[a-z\d_](?:#\d{4})?)`;
+const named = String.raw`${NOT_IN_A_WORD}${MESSENGER}(?: ?[:=] ?|(?: ?-)? (?:ist|is|name|id|nick|user|username|handle|account|unter|as|als)(?: is| ist)? ?:? ?)(?<detail>[a-z\d_][a-z\d_.\-]{2,}[a-z\d_](?:#\d{4})?)`;
 
 const every = (pattern: string): RegExp => new RegExp(`(?=(${pattern}))`, 'dgu');
 
-/** Found wherever they begin, even within each other. Of a pattern with a group of its own, that group is the detail. */
+/** Found wherever they begin, even within each other. Where a pattern names its `detail`, the rest of it stays. */
 export const contactPatterns: readonly RegExp[] = [
   international, withZeros, mobile, mobileWithCountry, oneByOne, called,
   email, tightEmail, spokenEmail, atProvider, link, www, spacedDomain, bracketedDomain, handle, named,

@@ -44,10 +44,10 @@ function contactsIn(written: string): Span[] {
   return merged(found.map((span) => asWritten(plain, span)));
 }
 
-/** Every place where a pattern matches; the detail is its innermost group. */
+/** Every place where a pattern matches; of it, what it names the detail. */
 function matches(text: string, pattern: RegExp): Span[] {
   return [...text.matchAll(pattern)].flatMap(({ indices }) => {
-    const [from, to] = indices?.[2] ?? indices?.[1] ?? [0, 0];
+    const [from, to] = indices?.groups?.['detail'] ?? indices?.[1] ?? [0, 0];
     return to > from ? [{ from, to }] : [];
   });
 }

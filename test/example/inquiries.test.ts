@@ -1,6 +1,7 @@
 import { NewMessage } from '../../core/inquiries/model.ts';
 import { masked } from '../../core/shared/masking.ts';
 import { exampleInquiries } from '../../example/inquiries.ts';
+import { exampleListings } from '../../example/listings.ts';
 import { EXAMPLE_OPERATOR, examplePeople } from '../../example/people.ts';
 import { exampleTrades } from '../../example/trades.ts';
 
@@ -37,6 +38,19 @@ describe('the inquiries of the example data', () => {
     expect(inquiries.some(({ buyer }) => buyer === 'demo-buyer')).toBe(true);
     expect(inquiries.some(({ listing }) => listing.seller === 'demo-seller')).toBe(true);
     expect(inquiries.some(({ deeds }) => deeds.some(({ who }) => who === EXAMPLE_OPERATOR))).toBe(true);
+  });
+
+  test('of all that is written about parts, products and trades, only a make that is also a host would be masked', () => {
+    const texts = [
+      ...exampleListings().flatMap(({ content }) => Object.values(content)),
+      ...exampleTrades().flatMap(({ deeds }) =>
+        deeds.map(({ does }) => (does.what === 'act' ? does.request.reason : '')),
+      ),
+    ].filter((text) => typeof text === 'string');
+    expect(texts.length).toBeGreaterThan(1000);
+    expect(texts.filter((text) => masked(text) !== text)).toEqual([
+      'Cargo bike bakfiets.nl Cargo short with bench and rain tent',
+    ]);
   });
 
   test('four of them have something to mask, and of the others every word is read', () => {

@@ -132,6 +132,12 @@ const ordinary: readonly string[] = [
   '12 V, 90 A, 14.2 V',
   'Fiat Punto de 2004',
   '0,5 mm 0,75 mm 1,0 mm',
+  'Ventilspiel 0.15 0.20 0.25 0.30',
+  'Bohrer 0.5 1.0 1.5 2.0 2.5 3.0',
+  'Größen 1.0 1.5 2.0 2.5 3.0 3.5',
+  'Gürtel: gut, Zettel: keiner, Hotel: nein',
+  'Sirve para el 1.4 o 1.6 16V de 2003',
+  'Zylinder 1, 2, 3 und 4, Zündfolge 1-3-4-2',
 ];
 
 describe('given a message with a contact detail', () => {
@@ -149,6 +155,8 @@ describe('given a message with a detail in it', () => {
     ['Siehe www.example.de oder ruf an: +49 151 23456789!', 'Siehe ••• oder ruf an: •••!'],
     ['Call 07700 900123. I offer 450.', 'Call •••. I offer 450.'],
     ['t.me/anna und 205/55 R16', '••• und 205/55 R16'],
+    // Only once the address is gone, nothing says any more that the number is a part's.
+    ['Bosch a@b.de 0891234567', 'Bosch ••• •••'],
   ])('when it is %j, then it reads %j', (written, read) => {
     expect(masked(written)).toBe(read);
   });
@@ -177,6 +185,8 @@ describe('given any text', () => {
       fc.property(signs, (text) => {
         const once = masked(text);
         expect(masked(once)).toBe(once);
+        // Whose own dots are not those of a mask can not be told.
+        if (text.includes('•')) return;
         // Between its masks there is what was written, in its order.
         let at = 0;
         for (const kept of once.split(MASK)) {
