@@ -603,7 +603,13 @@ const byOperation: { readonly [O in OperationId]: readonly Omit<Scenario, 'opera
   ],
   listNotifications: [{ terms: 0, prepare: asSeller((api) => api.listNotifications({ query: { limit: PAGE } })) }],
   markNotificationsRead: [
-    { variant: 'nothing unread', prepare: asMember((api) => api.markNotificationsRead({ body: {} })) },
+    {
+      variant: 'nothing unread',
+      prepare: async (_, { api }) => {
+        await api.markNotificationsRead({});
+        return { send: () => patiently(() => api.markNotificationsRead({})) };
+      },
+    },
   ],
   getHealth: [{ prepare: asVisitor((api) => api.getHealth()) }],
   getOpenApi: [{ prepare: asVisitor((api) => api.getOpenApi()) }],
