@@ -79,6 +79,7 @@ export function memoryStore(): MemoryStore {
 
 function isMet(expect: Expectation, stored: unknown): boolean {
   if (expect === 'absent') return stored === undefined;
+  if (expect === 'present') return stored !== undefined;
   const item = stored as { version?: number; expiresAt?: number } | undefined;
   if ('version' in expect) return item?.version === expect.version;
   return item === undefined || (item.expiresAt ?? Number.POSITIVE_INFINITY) <= expect.absentOrExpiredAt;
