@@ -14,6 +14,7 @@ import {
   erasedTrade,
 } from './erased.ts';
 import { toEach } from './every-page.ts';
+import { whatHolds } from './what-holds.ts';
 
 export const needs = {
   store: ['get', 'commit', 'unchanged', 'remove'],
@@ -21,6 +22,7 @@ export const needs = {
   listingLists: ['listingsBySeller'],
   transactionLists: ['transactionsOfBuyer', 'transactionsOfSeller'],
   ledgerLists: ['balancesOf'],
+  payoutLists: ['payoutsOf'],
   personalLists: ['openTradeOf', 'ratingsBy', 'reportsBy'],
   fitmentLists: ['checksOf'],
   inquiryLists: ['inquiriesSent', 'inquiriesReceived', 'thread'],
@@ -35,12 +37,10 @@ type Deps = Wired<typeof needs>;
  * @returns false when a trade of theirs has not ended or money of theirs is left: neither was so when they asked
  */
 export async function eraseAccount(deps: Deps, userId: string, now: Date): Promise<boolean> {
-  const { store, identity, personalLists, ledgerLists } = deps;
+  const { store, identity } = deps;
   const user = await store.get('user', userId);
   if (!user?.closing) return true;
-  const balances = await ledgerLists.balancesOf(userId);
-  if ((await personalLists.openTradeOf(userId)) !== undefined || balances.some(({ available }) => available > 0))
-    return false;
+  if ((await whatHolds(deps, userId)) !== undefined) return false;
   await eraseListings(deps, userId, now);
   await eraseTrades(deps, userId, now);
   await eraseWords(deps, userId, now);

@@ -182,6 +182,7 @@ function world() {
       transactionsOfSeller: async ({ userId }: { userId: string }, page: PageRequest) =>
         some('transaction', (one) => one.sellerId === userId, page) as never,
     },
+    payoutLists: { payoutsOf: async () => ({ items: store.all('payout') }) },
     ledgerLists: { balancesOf: async (userId: string) => store.all('balance').filter((one) => one.userId === userId) },
     personalLists: {
       openTradeOf: async (userId: string) =>
@@ -289,6 +290,11 @@ test.each([
     'a trade that has not ended',
     'transaction',
     aTransaction({ id: id('txn', 3), buyerId: other, sellerId: leaver, status: 'paid' }),
+  ],
+  [
+    'a payout under way',
+    'payout',
+    { id: id('pay', 1), userId: leaver, amount: 5, currency: 'EUR', status: 'pending', ...times },
   ],
   [
     'money in the balance',
