@@ -3,6 +3,7 @@ import type { Inquiry } from './inquiries/model.ts';
 import type { JournalEntry } from './ledger/entry.ts';
 import type { Listing } from './listings/model.ts';
 import type { ListingStatus } from './listings/status.ts';
+import type { Report } from './moderation/model.ts';
 import type { Payout } from './payouts/model.ts';
 import type { Gallery, Photo, PhotoStatus } from './photos/model.ts';
 import type { Rating } from './ratings/model.ts';
@@ -23,6 +24,7 @@ interface Announced {
   journalEntry: JournalEntry;
   payout: Payout;
   rating: Rating;
+  report: Report;
   compatibilityLog: CompatibilityLog;
 }
 export type AnnouncedName = keyof Announced;
@@ -35,6 +37,7 @@ export const announcedEntities = [
   'journalEntry',
   'payout',
   'rating',
+  'report',
   'compatibilityLog',
 ] as const satisfies readonly AnnouncedName[];
 
@@ -125,6 +128,11 @@ function told({ entity, before, after }: Exclude<Change, { entity: 'gallery' }>)
     case 'inquiry': {
       const { id: inquiryId, listingId, buyerId, sellerId } = is(after);
       return { type: inquiryEvent(before, is(after)), detail: { inquiryId, listingId, buyerId, sellerId } };
+    }
+    case 'report': {
+      const { id: reportId, status } = is(after);
+      const type = before ? (before.status === status ? 'report.changed' : 'report.resolved') : 'report.made';
+      return { type, detail: { reportId, status } };
     }
     case 'user':
       return { type: userEvent(before, is(after)), detail: { userId: is(after).id } };

@@ -160,7 +160,12 @@ export const consumers = {
     events: ['user.suspended', 'user.reinstated', 'user.closed', 'listing.activated'],
   },
   introduceParties: { needs: introduceParties, events: ['transaction.paid'] },
-  notify: { needs: notify, events: ['transaction.', 'payout.'] },
+  notify: {
+    needs: notify,
+    events: [
+      'transaction.', 'payout.', 'inquiry.', 'rating.', 'fitment.settled', 'listing.suspended', 'report.resolved',
+    ], // biome-ignore format: a list reads better packed
+  },
 } as const satisfies Record<string, { needs: Needs; events: readonly string[] }>;
 
 /** The Lambda that every uploaded file goes through. */

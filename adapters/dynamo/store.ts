@@ -55,6 +55,7 @@ function toAction(TableName: string, write: Write, writeId: string) {
 
 function condition(expect: Write['expect']): Condition {
   if (expect === 'absent') return { ConditionExpression: 'attribute_not_exists(pk)' };
+  if (expect === 'present') return { ConditionExpression: 'attribute_exists(pk)' };
   if ('version' in expect)
     return {
       ConditionExpression: '#version = :version',

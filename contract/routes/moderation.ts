@@ -27,7 +27,7 @@ export const createReport = {
   auth: 'user',
   status: 201,
   tag: 'moderation',
-  summary: 'Tell the operators of a listing, a rating or somebody',
+  summary: 'Tell the operators of a listing, a thread, a rating or somebody',
   description: 'Twenty a day.',
   body: NewReport,
   reply: ReportView,

@@ -46,6 +46,10 @@ async function maySee({ store }: Pick<Deps, 'store'>, { type, id }: ReportSubjec
     const rating = await store.get('rating', id);
     return rating !== undefined && !rating.removed;
   }
+  if (type === 'inquiry') {
+    const inquiry = await store.get('inquiry', id);
+    return inquiry !== undefined && (actor.operator || [inquiry.buyerId, inquiry.sellerId].includes(actor.userId));
+  }
   const listing = await store.get('listing', id);
   return listing !== undefined && mayRead(listing, actor);
 }

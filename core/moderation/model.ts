@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AuditId, ListingId, RatingId, ReportId, UserId } from '../shared/ids.ts';
+import { AuditId, InquiryId, ListingId, RatingId, ReportId, UserId } from '../shared/ids.ts';
 import { text } from '../shared/text.ts';
 import { DisplayName, Role } from '../users/model.ts';
 import type { AuditEntry } from './audit.ts';
@@ -8,6 +8,7 @@ import type { AuditEntry } from './audit.ts';
 export const ReportSubject = z
   .discriminatedUnion('type', [
     z.strictObject({ type: z.literal('listing'), id: ListingId }),
+    z.strictObject({ type: z.literal('inquiry'), id: InquiryId }),
     z.strictObject({ type: z.literal('rating'), id: RatingId }),
     z.strictObject({ type: z.literal('user'), id: UserId }),
   ])

@@ -13,6 +13,11 @@ export interface Happened {
   readonly at: string;
   readonly transactionId?: string | undefined;
   readonly payoutId?: string | undefined;
+  readonly inquiryId?: string | undefined;
+  readonly ratingId?: string | undefined;
+  readonly listingId?: string | undefined;
+  readonly compatibilityLogId?: string | undefined;
+  readonly reportId?: string | undefined;
 }
 
 /** What there is to say of an event, and to whom. */
@@ -25,7 +30,8 @@ export interface Occasion {
   readonly facts: Readonly<Record<string, string>>;
 }
 
-type Reader = (store: Pick<Store, 'get'>, event: Happened) => Promise<Occasion>;
+/** Nothing for what is gone since, or is nobody's to be told of. */
+type Reader = (store: Pick<Store, 'get'>, event: Happened) => Promise<Occasion | undefined>;
 
 /** How to find out what there is to say, by the beginning of the event's type. */
 const readers: Readonly<Record<string, Reader>> = {
@@ -39,10 +45,54 @@ const readers: Readonly<Record<string, Reader>> = {
     if (!payout) throw new Error(`${payoutId} is not there`);
     return payoutOccasion(payout);
   },
+  'inquiry.': async (store, { inquiryId, type }) => {
+    const inquiry = await store.get('inquiry', inquiryId ?? '-');
+    if (!inquiry) throw new Error(`${inquiryId} is not there`);
+    const { id, buyerId, sellerId, title } = inquiry;
+    const by = type === 'inquiry.replied' ? 'seller' : 'buyer';
+    return { subject: { type: 'inquiry', id }, people: { buyer: buyerId, seller: sellerId }, by, facts: { title } };
+  },
+  'rating.': async (store, { ratingId, type }) => {
+    const rating = await store.get('rating', ratingId ?? '-');
+    const trade = rating && (await store.get('transaction', rating.transactionId));
+    if (!rating || !trade) throw new Error(`${ratingId} is not there`);
+    return {
+      subject: { type: 'rating', id: rating.id },
+      people: { buyer: rating.buyerId, seller: rating.sellerId },
+      by: type === 'rating.given' ? 'buyer' : undefined,
+      facts: { title: trade.title, stars: rating.rating === 1 ? '1 star' : `${rating.rating} stars` },
+    };
+  },
+  'fitment.': async (store, { compatibilityLogId }) => {
+    const log = await store.get('compatibilityLog', compatibilityLogId ?? '-');
+    // Erased with the person it was for.
+    if (!log) return undefined;
+    return {
+      subject: { type: 'compatibility-log', id: log.id },
+      people: { buyer: log.buyerId },
+      facts: {
+        vehicle: `${log.vehicleMake} ${log.vehicleModel}`,
+        verdict: log.fitmentStatus === 'compatible' ? 'it fits' : 'it does not fit',
+      },
+    };
+  },
+  'listing.': async (store, { listingId }) => {
+    const listing = await store.get('listing', listingId ?? '-');
+    if (!listing) throw new Error(`${listingId} is not there`);
+    // Whoever is shut out knows that nothing of theirs is on the market; back on it, there is nothing to say.
+    if (listing.suspension?.by !== 'operator') return undefined;
+    const { id, sellerId, title } = listing;
+    return { subject: { type: 'listing', id }, people: { owner: sellerId }, facts: { title } };
+  },
+  'report.': async (store, { reportId }) => {
+    const report = await store.get('report', reportId ?? '-');
+    if (!report) throw new Error(`${reportId} is not there`);
+    return { subject: { type: 'report', id: report.id }, people: { owner: report.reporterId }, facts: {} };
+  },
 };
 
 /** @throws Error when what the event is about can not be found: it is delivered again then */
-export async function occasionOf(store: Pick<Store, 'get'>, event: Happened): Promise<Occasion> {
+export async function occasionOf(store: Pick<Store, 'get'>, event: Happened): Promise<Occasion | undefined> {
   const [, read] = Object.entries(readers).find(([beginning]) => event.type.startsWith(beginning)) ?? [];
   if (!read) throw new Error(`nobody can say what ${event.type} is about`);
   return read(store, event);

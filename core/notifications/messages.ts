@@ -184,6 +184,46 @@ export const messages: Readonly<Record<string, Message>> = {
     buyer: { title: 'Settled: {title}', body: '{refund} for “{title}” is on its way back to you.' },
     seller: { title: 'Settled: {title}', body: '{earned} for “{title}” is in your balance.' },
   },
+  'inquiry.opened': {
+    seller: { title: 'A question about {title}', body: 'Somebody asks you about “{title}”. Answer in the thread.' },
+  },
+  'inquiry.asked-again': {
+    seller: { title: 'A message about {title}', body: 'The buyer has written again about “{title}”.' },
+  },
+  'inquiry.replied': {
+    buyer: { title: 'An answer about {title}', body: 'The seller has answered you about “{title}”.' },
+  },
+  'rating.given': {
+    seller: { title: 'Rated: {stars}', body: 'The buyer of “{title}” has given you {stars}.' },
+  },
+  'rating.removed': {
+    buyer: {
+      title: 'Your rating was taken down',
+      body: 'We have taken down what you said of “{title}”: it was not in keeping with the rules.',
+    },
+    seller: {
+      title: 'A rating was taken down',
+      body: 'We have taken down what the buyer of “{title}” said of you. It does not count any more.',
+    },
+  },
+  'fitment.settled': {
+    buyer: {
+      title: 'Your fitment check: {verdict}',
+      body: 'We have looked at whether a part fits your {vehicle}: {verdict}. The check says why.',
+    },
+  },
+  'listing.suspended': {
+    owner: {
+      title: 'Taken off the market: {title}',
+      body: 'We have taken “{title}” off the market. The listing says why.',
+    },
+  },
+  'report.resolved': {
+    owner: {
+      title: 'We have looked into your report',
+      body: 'Thank you for telling us. What you reported has been looked into and dealt with.',
+    },
+  },
   'payout.paid': {
     owner: { title: 'Paid out: {amount}', body: '{amount} of your balance has been paid out.', mail: 'payout' },
   },

@@ -4,7 +4,9 @@ import { NotificationId } from '../shared/ids.ts';
 import type { MailKind } from '../users/model.ts';
 
 /** What a notification can be about. */
-export const SubjectType = z.enum(['transaction', 'payout']).meta({ id: 'NotificationSubject' });
+export const SubjectType = z
+  .enum(['transaction', 'payout', 'inquiry', 'rating', 'listing', 'compatibility-log', 'report'])
+  .meta({ id: 'NotificationSubject' });
 export type SubjectType = z.infer<typeof SubjectType>;
 
 export const NotificationView = z

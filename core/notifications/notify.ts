@@ -17,7 +17,9 @@ type Deps = Wired<typeof needs>;
 export async function notify(deps: Deps, event: Happened, now: Date): Promise<readonly Told[]> {
   const message = messages[event.type];
   if (!message) return [];
-  const { subject, people, by, facts } = await occasionOf(deps.store, event);
+  const occasion = await occasionOf(deps.store, event);
+  if (!occasion) return [];
+  const { subject, people, by, facts } = occasion;
   const told: Told[] = [];
   const failures: unknown[] = [];
   for (const [role, words] of Object.entries(message)) {
@@ -33,7 +35,8 @@ export async function notify(deps: Deps, event: Happened, now: Date): Promise<re
       failures.push(error);
     }
   }
-  if (event.transactionId !== undefined) await planReminder(deps, event.transactionId);
+  if (event.type.startsWith('transaction.') && event.transactionId !== undefined)
+    await planReminder(deps, event.transactionId);
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} mails have to be seen to again`);
   return told;
 }

@@ -57,7 +57,7 @@ const written = (
       store.get('feed', userId),
     ]);
     if (there) return { item: there, known: true };
-    if (!user) return undefined;
+    if (!user || user.closing) return undefined;
     const { title, body, mail: kind } = words;
     const wanted = kind !== undefined && { ...allMail, ...user.emailPreferences }[kind] ? kind : undefined;
     const next = withOneMore(userId, feed, own);

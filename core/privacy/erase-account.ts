@@ -1,8 +1,18 @@
+import { latestCheckId } from '../fitment/model.ts';
+import type { Inquiry } from '../inquiries/model.ts';
 import { changeGallery } from '../photos/gallery.ts';
 import { again } from '../shared/again.ts';
 import { type Entities, type EntityName, type Put, replace, type Wired } from '../shared/ports.ts';
 import type { Transaction } from '../transactions/model.ts';
-import { erasedListing, erasedRating, erasedReceipt, erasedReport, erasedTrade } from './erased.ts';
+import {
+  ERASED,
+  erasedInquiry,
+  erasedListing,
+  erasedRating,
+  erasedReceipt,
+  erasedReport,
+  erasedTrade,
+} from './erased.ts';
 import { toEach } from './every-page.ts';
 
 export const needs = {
@@ -12,6 +22,9 @@ export const needs = {
   transactionLists: ['transactionsOfBuyer', 'transactionsOfSeller'],
   ledgerLists: ['balancesOf'],
   personalLists: ['openTradeOf', 'ratingsBy', 'reportsBy'],
+  fitmentLists: ['checksOf'],
+  inquiryLists: ['inquiriesSent', 'inquiriesReceived', 'thread'],
+  notificationLists: ['notificationsOf'],
 } as const;
 type Deps = Wired<typeof needs>;
 
@@ -31,6 +44,9 @@ export async function eraseAccount(deps: Deps, userId: string, now: Date): Promi
   await eraseListings(deps, userId, now);
   await eraseTrades(deps, userId, now);
   await eraseWords(deps, userId, now);
+  await eraseThreads(deps, userId, now);
+  await eraseChecks(deps, userId);
+  await eraseFeed(deps, userId);
   await identity.deleteAccount(user.username);
   await store.remove('sessions', userId);
   await store.remove('user', userId);
@@ -66,6 +82,39 @@ async function eraseWords({ store, personalLists }: Deps, userId: string, now: D
     (page) => personalLists.reportsBy({ userId }, page),
     ({ id }) => rewrite(store, 'report', id, (report) => erasedReport(report, now)),
   );
+}
+
+/** The other party keeps the thread, and their own words in it. */
+async function eraseThreads({ store, inquiryLists }: Deps, userId: string, now: Date): Promise<void> {
+  const erase = async ({ id, buyerId }: Inquiry): Promise<void> => {
+    const role = buyerId === userId ? 'buyer' : 'seller';
+    // First: to a closed thread nobody adds anything.
+    await rewrite(store, 'inquiry', id, (inquiry) => erasedInquiry(inquiry, role, now));
+    const { messages = [] } = (await inquiryLists.thread(id)) ?? {};
+    for (const message of messages)
+      if (message.by === role && message.text !== ERASED)
+        await store.commit({ put: 'inquiryMessage', item: { ...message, text: ERASED }, expect: 'present' });
+  };
+  await toEach((page) => inquiryLists.inquiriesSent({ userId }, page), erase);
+  await toEach((page) => inquiryLists.inquiriesReceived({ userId }, page), erase);
+  await store.remove('replyTimes', userId);
+}
+
+const eraseChecks = ({ store, fitmentLists }: Deps, buyerId: string): Promise<void> =>
+  toEach(
+    (page) => fitmentLists.checksOf({ buyerId }, page),
+    async ({ id, listingId }) => {
+      await store.remove('latestCheck', latestCheckId(buyerId, listingId));
+      await store.remove('compatibilityLog', id);
+    },
+  );
+
+async function eraseFeed({ store, notificationLists }: Deps, userId: string): Promise<void> {
+  await toEach(
+    (page) => notificationLists.notificationsOf({ userId }, page),
+    ({ id }) => store.remove('notification', id),
+  );
+  await store.remove('feed', userId);
 }
 
 type Versioned = { [N in EntityName]: Entities[N] extends { readonly version: number } ? N : never }[EntityName];

@@ -1,3 +1,5 @@
+import type { CompatibilityLog } from '../fitment/model.ts';
+import type { Inquiry } from '../inquiries/model.ts';
 import type { Listing } from '../listings/model.ts';
 import type { Report } from '../moderation/model.ts';
 import type { Rating } from '../ratings/model.ts';
@@ -49,11 +51,37 @@ export function erasedTrade(trade: Transaction, userId: string, now: Date): Tran
   };
 }
 
-/** What the other party agreed to stays theirs to prove; where the seller lives is not part of it. */
+/**
+ * What the other party agreed to stays theirs to prove. Where the seller lives is not part of it, nor what a buyer said of
+ * their car beyond its model.
+ */
 export function erasedReceipt(receipt: FitReceipt, userId: string): FitReceipt | undefined {
-  if (receipt.listing.sellerId !== userId || !receipt.listing.location) return undefined;
-  const { location: _, ...listing } = receipt.listing;
-  return { ...receipt, listing: listing as Listing, version: receipt.version + 1 };
+  const { listing, compatibilityLog: check, version, ...rest } = receipt;
+  const { location, ...withoutPlace } = listing;
+  const sold = listing.sellerId === userId && location !== undefined;
+  const bought = check?.buyerId === userId && (check.vinLast8 ?? check.notes ?? check.settlement) !== undefined;
+  if (!sold && !bought) return undefined;
+  const { vinLast8: _, notes: __, settlement: ___, ...kept } = check ?? {};
+  return {
+    ...rest,
+    listing: sold ? (withoutPlace as Listing) : listing,
+    ...(check && { compatibilityLog: bought ? (kept as CompatibilityLog) : check }),
+    version: version + 1,
+  };
+}
+
+/** A thread that nobody writes in any more, without the question if it was theirs. */
+export function erasedInquiry(inquiry: Inquiry, role: 'buyer' | 'seller', now: Date): Inquiry | undefined {
+  const asked = role === 'buyer' && inquiry.message !== ERASED;
+  if (inquiry.status === 'closed' && !asked) return undefined;
+  return {
+    ...inquiry,
+    ...(asked && { message: ERASED }),
+    status: 'closed',
+    closedBy: inquiry.closedBy ?? role,
+    updatedAt: now.toISOString(),
+    version: inquiry.version + 1,
+  };
 }
 
 export function erasedRating({ reviewText, ...rating }: Rating, now: Date): Rating | undefined {

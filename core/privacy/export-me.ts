@@ -1,6 +1,11 @@
+import { shownLog } from '../fitment/view.ts';
+import type { Inquiry } from '../inquiries/model.ts';
+import { areAcquainted } from '../inquiries/party.ts';
+import { shownThread } from '../inquiries/view.ts';
 import { lineOf } from '../ledger/list-ledger.ts';
 import { shownListing } from '../listings/view.ts';
 import { shownReport } from '../moderation/model.ts';
+import { shownNotification } from '../notifications/model.ts';
 import { shownPhoto } from '../photos/view.ts';
 import { shownRating } from '../ratings/model.ts';
 import type { SignedIn } from '../shared/context.ts';
@@ -20,6 +25,9 @@ export const needs = {
   payoutLists: ['payoutsOf'],
   ratingLists: ['ratingsOfSeller'],
   personalLists: ['ratingsBy', 'reportsBy'],
+  fitmentLists: ['checksOf'],
+  inquiryLists: ['inquiriesSent', 'inquiriesReceived', 'thread'],
+  notificationLists: ['notificationsOf'],
 } as const;
 type Deps = Wired<typeof needs>;
 
@@ -57,6 +65,32 @@ const sections: readonly (readonly [type: ExportedRecord['type'], list: Section]
     each(await ratingLists.ratingsOfSeller({ sellerId: actor.userId }, page), async (rating) => shownRating(rating))],
   ['report', async ({ personalLists }, { actor }, page) =>
     each(await personalLists.reportsBy({ userId: actor.userId }, page), async (report) => shownReport(report))],
+  [
+    'fitment-check',
+    async ({ fitmentLists }, { actor }, page) =>
+      each(await fitmentLists.checksOf({ buyerId: actor.userId }, page), async (log) => shownLog(log)),
+  ],
+  [
+    'inquiry-sent',
+    async (deps, { actor }, page) =>
+      each(await deps.inquiryLists.inquiriesSent({ userId: actor.userId }, page), (one) => threadOf(deps, one, 'buyer')),
+  ],
+  [
+    'inquiry-received',
+    async (deps, { actor }, page) =>
+      each(await deps.inquiryLists.inquiriesReceived({ userId: actor.userId }, page), (one) =>
+        threadOf(deps, one, 'seller'),
+      ),
+  ],
+  [
+    'notification',
+    async ({ notificationLists, store }, { actor }, page) => {
+      const feed = await store.get('feed', actor.userId);
+      return each(await notificationLists.notificationsOf({ userId: actor.userId }, page), async (one) =>
+        shownNotification(one, feed),
+      );
+    },
+  ],
 ]; // biome-ignore format: each section in two lines
 
 /**
@@ -93,4 +127,23 @@ async function photosOf(
 ) {
   const gallery = await store.get('gallery', listingId);
   return (gallery?.photos ?? []).map((photo) => gallery && shownPhoto(gallery, photo, photoUrls));
+}
+
+/** A thread with the person's own words as they wrote them; the other's as they may read them. */
+async function threadOf(
+  { store, inquiryLists }: Pick<Deps, 'store' | 'inquiryLists'>,
+  inquiry: Inquiry,
+  role: 'buyer' | 'seller',
+): Promise<object> {
+  const [thread, contactsShown] = await Promise.all([inquiryLists.thread(inquiry.id), areAcquainted(store, inquiry)]);
+  const { messages } = thread ?? { messages: [] };
+  const view = shownThread({ inquiry, messages }, contactsShown);
+  return {
+    ...view,
+    ...(role === 'buyer' && { message: inquiry.message }),
+    messages: view.messages.map((shown, index) => {
+      const written = messages[index];
+      return written?.by === role ? { ...shown, text: written.text } : shown;
+    }),
+  };
 }

@@ -1,7 +1,10 @@
 import * as z from 'zod';
+import { CompatibilityLogView } from '../fitment/model.ts';
+import { InquiryView } from '../inquiries/model.ts';
 import { BalanceView, StatementLine } from '../ledger/model.ts';
 import { ListingView } from '../listings/model.ts';
 import { ReportView } from '../moderation/model.ts';
+import { NotificationView } from '../notifications/model.ts';
 import { PayoutView } from '../payouts/model.ts';
 import { PhotoView } from '../photos/model.ts';
 import { RatingView } from '../ratings/model.ts';
@@ -25,6 +28,10 @@ export const ExportedRecord = z
     kept('rating-given', RatingView),
     kept('rating-received', RatingView),
     kept('report', ReportView),
+    kept('fitment-check', CompatibilityLogView),
+    kept('inquiry-sent', InquiryView),
+    kept('inquiry-received', InquiryView),
+    kept('notification', NotificationView),
   ])
   .meta({ id: 'ExportedRecord' });
 export type ExportedRecord = z.infer<typeof ExportedRecord>;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ListingId, RatingId, UserId } from '../shared/ids.ts';
+import { masked } from '../shared/masking.ts';
 import { text } from '../shared/text.ts';
 
 /** How good it was, in stars. */
@@ -54,7 +55,8 @@ export const shownRating = ({
   sellerId,
   buyerId,
   rating,
-  ...(reviewText !== undefined && { reviewText }),
+  // Everybody reads it: nobody is to be reached past the marketplace by it.
+  ...(reviewText !== undefined && { reviewText: masked(reviewText) }),
   isVerifiedPurchase,
   createdAt,
 });

@@ -69,6 +69,8 @@ export type EntityName = keyof Entities;
 /** What must be true of the stored item for a write to happen. */
 export type Expectation =
   | 'absent'
+  /** Whatever it is like: for the few items that have no version, and change in one way only. */
+  | 'present'
   /** The version read before the change. */
   | { readonly version: number }
   /** Absent, or its `expiresAt` (epoch seconds) is at or before this time: expired items may linger. */

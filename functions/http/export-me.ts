@@ -1,8 +1,11 @@
 import * as users from '../../contract/routes/users.ts';
 import { exportMe, needs } from '../../core/privacy/export-me.ts';
 import {
+  fitmentLists,
+  inquiryLists,
   ledgerLists,
   listingLists,
+  notificationLists,
   payoutLists,
   personalLists,
   photoUrls,
@@ -18,8 +21,11 @@ export const handler = httpList(
   users.exportMe,
   signedIn(),
   wire(needs, {
+    fitmentLists,
+    inquiryLists,
     ledgerLists,
     listingLists,
+    notificationLists,
     payoutLists,
     personalLists,
     photoUrls,

@@ -1,11 +1,31 @@
 import { eraseAccounts, needs } from '../../core/privacy/erase-accounts.ts';
-import { identity, ledgerLists, listingLists, personalLists, store, transactionLists } from '../runtime/adapters.ts';
+import {
+  fitmentLists,
+  identity,
+  inquiryLists,
+  ledgerLists,
+  listingLists,
+  notificationLists,
+  personalLists,
+  store,
+  transactionLists,
+} from '../runtime/adapters.ts';
 import { logger } from '../runtime/observe.ts';
 import { schedule } from '../runtime/schedule.ts';
 import { wire } from '../runtime/wire.ts';
 
 export const handler = schedule(
-  wire(needs, { identity, ledgerLists, listingLists, personalLists, store, transactionLists }),
+  wire(needs, {
+    fitmentLists,
+    identity,
+    inquiryLists,
+    ledgerLists,
+    listingLists,
+    notificationLists,
+    personalLists,
+    store,
+    transactionLists,
+  }),
   async (deps, now) => {
     const { erased, held } = await eraseAccounts(deps, now);
     for (const userId of held) logger.warn('closure.held', { userId });

@@ -138,7 +138,7 @@ describe('given what the stack grants', () => {
       for (const prefix of events)
         expect([
           'listing.', 'listing.activated', 'user.suspended', 'user.reinstated', 'user.closed', 'photo.removed', 'transaction.',
-          'transaction.paid', 'ledger.posted', 'payout.',
+          'transaction.paid', 'ledger.posted', 'payout.', 'inquiry.', 'rating.', 'fitment.settled', 'listing.suspended', 'report.resolved',
         ]).toContain(prefix); // biome-ignore format: a list reads better packed
   });
 });

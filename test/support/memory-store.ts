@@ -28,6 +28,8 @@ export interface MemoryStore extends Store {
   readonly calls: () => number;
   /** Keeps an item without asking what was there. */
   seed<N extends EntityName>(entity: N, item: Entities[N]): void;
+  /** Everything of one kind that is kept right now, without a call. */
+  all<N extends EntityName>(entity: N): readonly Entities[N][];
   /** What is kept right now, without a call. */
   peek<N extends EntityName>(entity: N, id: string): Entities[N] | undefined;
 }
@@ -63,6 +65,10 @@ export function memoryStore(): MemoryStore {
     commits,
     calls: () => calls,
     peek,
+    all: <N extends EntityName>(entity: N) =>
+      [...items].flatMap(([place, item]) =>
+        place.startsWith(`${entity} `) ? [structuredClone(item) as Entities[N]] : [],
+      ),
     seed: (entity, item) => {
       items.set(key(entity, item.id), structuredClone(item));
     },
@@ -79,6 +85,7 @@ export function memoryStore(): MemoryStore {
 
 function isMet(expect: Expectation, stored: unknown): boolean {
   if (expect === 'absent') return stored === undefined;
+  if (expect === 'present') return stored !== undefined;
   const item = stored as { version?: number; expiresAt?: number } | undefined;
   if ('version' in expect) return item?.version === expect.version;
   return item === undefined || (item.expiresAt ?? Number.POSITIVE_INFINITY) <= expect.absentOrExpiredAt;

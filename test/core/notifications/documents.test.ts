@@ -17,6 +17,6 @@ const rows = [
 test('the table in docs/notifications.md is that of the code', () => {
   const told = readFileSync('docs/notifications.md', 'utf8')
     .split('\n')
-    .filter((line) => /^\| `(?:transaction|payout)\./.test(line));
+    .filter((line) => /^\| `(?:transaction|payout|inquiry|rating|fitment|listing|report)\./.test(line));
   expect(told).toEqual(rows);
 });

@@ -136,6 +136,8 @@ describe('given words and facts', () => {
   });
 
   test('when something is told, then its type is one that the API knows', () => {
-    expect(NotificationView.shape.subject.shape.type.options).toEqual(['transaction', 'payout']);
+    expect(NotificationView.shape.subject.shape.type.options).toEqual([
+      ...['transaction', 'payout', 'inquiry', 'rating', 'listing', 'compatibility-log', 'report'],
+    ]);
   });
 });
