@@ -354,6 +354,15 @@ test('each was told, and mailed, what the others and the clock have done', async
     ...['transaction.shipped', 'transaction.deadline-near', 'transaction.completed'],
   ]);
   expect(await toldOf(rival, shelfTrade)).toEqual(['transaction.shipped', 'transaction.completed']);
+  const told = async (person: Person, id: string) => toldOf(person, { id });
+  expect(await told(seller, inquiryId)).toEqual(['inquiry.opened']);
+  expect(await told(buyer, inquiryId)).toEqual(['inquiry.replied']);
+  expect(await told(buyer, checkId)).toEqual(['fitment.settled']);
+  expect(await told(seller, fiveStars)).toEqual(['rating.given']);
+  expect(await told(seller, oneStar)).toEqual(['rating.given', 'rating.removed']);
+  expect(await told(rival, oneStar)).toEqual(['rating.removed']);
+  expect(await told(seller, lampId)).toEqual(['listing.suspended']);
+  expect(await told(rival, reportId)).toEqual(['report.resolved']);
   expect([await toldOf(rival, trade), await toldOf(buyer, shelfTrade), await feed(operator)]).toEqual([[], [], []]);
   const subjects = async (person: Person) => (await mailOf(person)).map(({ subject }) => subject);
   expect(await subjects(seller)).toEqual([
@@ -425,13 +434,23 @@ test('each takes along all that is kept of them, and nothing of anybody else', a
   const ofSeller = await exported(seller);
   expect(kindsOf(ofSeller)).toMatchObject({
     ...{ profile: 1, listing: 3, sale: 2, balance: 1, 'statement-line': 3, payout: 1, 'rating-received': 1 },
+    'inquiry-received': 1,
   });
+  expect(kindsOf(ofSeller)).not.toHaveProperty('purchase');
   expect(JSON.stringify(ofSeller)).toContain(seller.email);
   mustNotShow(ofSeller, [buyer.email, ...contactsOf(rival), vinLast8, 'The blue one.']);
   const ofBuyer = await exported(buyer);
-  expect(kindsOf(ofBuyer)).toMatchObject({ profile: 1, purchase: 1, 'rating-given': 1 });
-  expect(ofBuyer.map(({ type }) => type)).not.toContain('sale');
-  expect(JSON.stringify(ofBuyer)).toContain(buyer.phoneNumber);
+  expect(kindsOf(ofBuyer)).toMatchObject({
+    profile: 1,
+    purchase: 1,
+    'rating-given': 1,
+    'fitment-check': 1,
+    'inquiry-sent': 1,
+  });
+  expect(kindsOf(ofBuyer)).not.toHaveProperty('sale');
+  for (const own of [buyer.phoneNumber, vinLast8, 'The blue one.']) expect(JSON.stringify(ofBuyer)).toContain(own);
+  for (const [person, records] of [[seller, ofSeller] as const, [buyer, ofBuyer] as const])
+    expect(kindsOf(records)['notification']).toBe((await feed(person)).length);
   mustNotShow(ofBuyer, [seller.phoneNumber, ...contactsOf(rival), shelfTrade.id, lampId]);
   expect(kindsOf(await exported(rival))).toMatchObject({ profile: 1, purchase: 1, 'rating-given': 1, report: 1 });
 });
@@ -497,8 +516,11 @@ test('the buyer leaves, and the car they asked about is known no more', async ()
   expect(await refusalOf(profileOf(buyer))).toBe(NOT_FOUND);
   const seen = await t.read(operator, trade);
   expect(seen).toMatchObject({ status: 'completed', escrow: { toSeller: 8455, fee: 445 } });
-  mustNotShow([seen, await operator.api.listCompatibilityLogs()], [...contactsOf(buyer), vinLast8, 'The blue one.']);
-  expect(await refusalOf(operator.api.getInquiry({ params: { inquiryId } }))).toBeDefined();
+  mustNotShow(seen, [...contactsOf(buyer), vinLast8, 'The blue one.']);
+  expect((await operator.api.listCompatibilityLogs()).items).toEqual([]);
+  const thread = await operator.api.getInquiry({ params: { inquiryId } });
+  expect(thread).toMatchObject({ status: 'closed', message: 'Deleted' });
+  expect(thread.messages.map(({ text }) => text)).toEqual(['Deleted', 'Deleted']);
   const { items } = await anybody.listListingRatings({ params: { listingId: partId } });
   expect(items.map(({ rating, reviewText }) => [rating, reviewText])).toEqual([[5, undefined]]);
 });
