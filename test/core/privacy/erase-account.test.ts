@@ -53,7 +53,7 @@ function world() {
       vehicleYear: 2001,
       vinLast8: MARK,
       notes: MARK,
-      fitmentStatus: 'compatible',
+      fitmentStatus: 'compatible' as const,
       reasons: [{ code: 'year-listed' as const, detail: 'It is.' }],
       ...times,
     },
