@@ -22,7 +22,7 @@ module.exports = {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/{core,contract,adapters,functions,local,scripts,example}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{core,contract,adapters,docs,functions,local,scripts,example}/**/*.test.ts'],
     },
     {
       ...base,

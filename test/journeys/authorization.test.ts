@@ -4,6 +4,7 @@ import type { Route } from '../../contract/route.ts';
 import { type OperationId, routes } from '../../contract/routes.ts';
 import type { TransactionView } from '../../core/transactions/model.ts';
 import { aProduct } from '../support/builders.ts';
+import { type Canary, plantCanaries } from '../support/canaries.ts';
 import { startTestCloud, type TestCloud } from '../support/cloud.ts';
 import { assemblyWithEar, heard } from '../support/ear.ts';
 import { type Answer, type Ask, ask, askPatiently, inParallel, verdictOf } from '../support/http.ts';
@@ -204,7 +205,12 @@ describe('what is private', () => {
     { value: person.idToken.split('.')[2] ?? '', kind: 'secret' },
     { value: person.refreshToken.slice(-100), kind: 'secret' },
   ];
-  const own: Readonly<Record<string, string>> = { getMe: 'contact', updateMe: 'contact', login: 'contact' };
+  const own: Readonly<Record<string, string>> = {
+    getMe: 'contact',
+    updateMe: 'contact',
+    login: 'contact',
+    exportMe: 'contact',
+  };
 
   const phoneOf = ({ phoneNumber }: Marked): string => phoneNumber.slice(1);
 
@@ -242,6 +248,57 @@ describe('what is private', () => {
     await cloud.settle();
   });
 
+  let canaries: readonly Canary[] = [];
+  const seenBy = ({ value }: Canary): readonly string[] => [
+    ...new Set(
+      exchanges
+        .filter(({ answer }) => answer.text.includes(value))
+        .map(({ operation, principal }) => `${operation} to ${principal}`),
+    ),
+  ];
+
+  test('is what buyers say of their cars, and people to each other: shown where it was said, and to operators', async () => {
+    canaries = await plantCanaries(world, as);
+    for (const canary of canaries) {
+      const allowed = Object.entries(canary.shownTo).flatMap(([principal, operations]) =>
+        operations.map((operation) => `${operation} to ${principal}`),
+      );
+      const seen = seenBy(canary);
+      expect([canary.what, seen.filter((one) => !allowed.includes(one))]).toEqual([canary.what, []]);
+      // It can be found at all: by whoever said it, or by operators.
+      expect([canary.what, seen.length >= 2]).toEqual([canary.what, true]);
+    }
+  });
+
+  interface Letter {
+    readonly to: string;
+  }
+  const letters = async (): Promise<readonly Letter[]> =>
+    (await cloud.control<{ items: Letter[] }>('GET', 'mailbox')).items;
+  /** An address is on what is sent there and nowhere else; a number, a VIN or what was written to somebody on nothing. */
+  const leaksByMail = (sent: readonly Letter[]): readonly string[] => {
+    const everybody = Object.values(world.people);
+    const never = [...everybody.map(phoneOf), ...canaries.map(({ value }) => value)];
+    return sent.flatMap((letter) => {
+      const whole = JSON.stringify(letter);
+      const others = everybody.filter(({ email }) => email !== letter.to).map(({ email }) => email);
+      return [...others, ...never]
+        .filter((value) => whole.includes(value))
+        .map((value) => `${value} in a letter to ${letter.to}`);
+    });
+  };
+
+  test('is in nobody else’s mail, and would be found there', async () => {
+    await cloud.settle();
+    const sent = await letters();
+    const { buyer, owner } = world.people;
+    for (const { email } of [buyer, owner]) expect(sent.filter(({ to }) => to === email)).not.toEqual([]);
+    expect(leaksByMail(sent)).toEqual([]);
+    const [{ value } = { value: '?' }] = canaries;
+    for (const text of [buyer.email, buyer.phoneNumber, value])
+      expect(leaksByMail([{ to: owner.email, ...{ text } }])).toHaveLength(1);
+  });
+
   test('is in no answer to anybody else, on no event, and in no log', async () => {
     const { buyer, owner, otherSeller } = world.people;
     await carelessRequests(owner);
@@ -262,6 +319,9 @@ describe('what is private', () => {
           (operation === 'getTransaction' && value === phoneOf(person) && tradesWith(principal, person, answer));
         if (!allowed) leaks.push(`${value} in the answer of ${operation} to ${principal}`);
       }
+      for (const { what, value, shownTo } of canaries)
+        if (whole.includes(value) && !shownTo[principal]?.includes(operation))
+          leaks.push(`${what} in the answer of ${operation} to ${principal}`);
     }
     const events = await heard(cloud);
     expect(events.map((event) => event['detail-type'])).toEqual(
@@ -277,12 +337,13 @@ describe('what is private', () => {
         'ledger.posted',
         'fitment.checked',
         'fitment.settled',
+        'inquiry.opened',
       ]),
     );
     for (const [where, content] of [['an event', JSON.stringify(events)] as const, ...records()])
-      for (const { value } of told) if (content.includes(value)) leaks.push(`${value} in ${where}`);
+      for (const { value } of [...told, ...canaries]) if (content.includes(value)) leaks.push(`${value} in ${where}`);
     say(
-      `canaries: ${told.length} in ${exchanges.length} answers, ${events.length} events and ${records().length} logs`,
+      `canaries: ${told.length + canaries.length} in ${exchanges.length} answers, ${events.length} events and ${records().length} logs`,
     );
     expect(leaks).toEqual([]);
   });
