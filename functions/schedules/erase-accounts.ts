@@ -11,7 +11,7 @@ import {
   store,
   transactionLists,
 } from '../runtime/adapters.ts';
-import { logger } from '../runtime/observe.ts';
+import { count, logger } from '../runtime/observe.ts';
 import { schedule } from '../runtime/schedule.ts';
 import { wire } from '../runtime/wire.ts';
 
@@ -29,8 +29,9 @@ export const handler = schedule(
     transactionLists,
   }),
   async (deps, now) => {
-    const { erased, held } = await eraseAccounts(deps, now);
+    const { erased, begun, held } = await eraseAccounts(deps, now);
     for (const userId of held) logger.warn('closure.held', { userId });
-    return { erased, held: held.length };
+    if (held.length > 0) count('ClosureHeld');
+    return { erased, begun, held: held.length };
   },
 );
