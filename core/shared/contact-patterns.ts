@@ -58,7 +58,7 @@ const BRACKETED_DOT = String.raw`[(\[{<] ?(?:dot|punkt|point|punto|\.) ?[)\]}>]`
 const DOT_WORD = String.raw`(?:\.| \. ?| ?${BRACKETED_DOT} ?| (?:dot|punkt) )`;
 const LABEL = String.raw`[\p{L}\d](?:[\p{L}\d_\-]{0,62})`;
 const LOCAL = String.raw`${NOT_IN_A_WORD}[\p{L}\d][\p{L}\d._%+\-]{0,63}`;
-const PROVIDER = String.raw`(?:gmail|googlemail|gmx|yahoo|outlook|hotmail|icloud|proton(?:mail)?|posteo|freenet|t-online|aol|web(?=${DOT_WORD}de| de))`;
+const PROVIDER = `(?:gmail|googlemail|gmx|yahoo|outlook|hotmail|icloud|proton(?:mail)?|posteo|freenet|t-online|aol|web(?=${DOT_WORD}de| de))`;
 const email = String.raw`${LOCAL} ?${AT_SIGN} ?${LABEL}(?:${DOT_WORD}${LABEL}){0,4}${DOT_WORD}\p{L}{2,24}${ENDS_WORD}`;
 const tightEmail = String.raw`${LOCAL}@[\p{L}][\p{L}\d_.\-]*[\p{L}\d_]`;
 const spokenEmail = String.raw`${LOCAL}(?: (?:dot|punkt|underscore|unterstrich|dash|minus) ${LABEL}){0,3} (?:at|ät) ${LABEL}(?: (?:dot|punkt) ${LABEL}){0,3} (?:dot|punkt) \p{L}{2,24}${ENDS_WORD}`;
