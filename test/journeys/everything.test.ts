@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { makeOperator } from '../../scripts/operators.ts';
 import { anonymous, codeFor, logIn, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
 import { until } from '../support/http.ts';
-import { addPhoto } from '../support/photos.ts';
+import { addPhoto, bucketOf } from '../support/photos.ts';
 import { joinMarked, type Marked } from '../support/principals.ts';
 import { refusalOf, trading } from '../support/trades.ts';
 
@@ -523,6 +525,34 @@ test('the buyer leaves, and the car they asked about is known no more', async ()
   expect(thread.messages.map(({ text }) => text)).toEqual(['Deleted', 'Deleted']);
   const { items } = await anybody.listListingRatings({ params: { listingId: partId } });
   expect(items.map(({ rating, reviewText }) => [rating, reviewText])).toEqual([[5, undefined]]);
+});
+
+/** Kinds of items in the table in which something of somebody still stands. */
+async function kindsWith(secrets: readonly string[]): Promise<readonly string[]> {
+  const { endpoint, region, accessKeyId, secretAccessKey, outputs } = cloud.cloud.description;
+  const client = new DynamoDBClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+  const kinds = new Set<string>();
+  const pages = paginateScan(
+    { client: DynamoDBDocumentClient.from(client) },
+    { TableName: outputs['TableName'] ?? '', ConsistentRead: true },
+  );
+  for await (const { Items = [] } of pages)
+    for (const item of Items)
+      if (secrets.some((secret) => JSON.stringify(item).includes(secret))) kinds.add(String(item['entity']));
+  client.destroy();
+  return [...kinds].sort();
+}
+
+test('of either of them nothing is left in table and bucket, but answers that are kept for repeated requests, for a day', async () => {
+  const secrets = [...[seller, buyer].flatMap(contactsOf), vinLast8, 'The blue one.', 'Selma', 'It fits.', 'bracket'];
+  expect(await kindsWith(contactsOf(rival))).toEqual(['User']);
+  expect((await kindsWith(secrets)).filter((kind) => kind !== 'RecordedAnswer')).toEqual([]);
+  const bucket = bucketOf(cloud);
+  expect(await bucket.files('')).toEqual([]);
+  bucket.close();
+  await cloud.control('POST', 'clock', { advance: 'P3D', schedules: 'latest' });
+  await cloud.settle();
+  expect(await kindsWith(secrets)).toEqual([]);
 });
 
 test('the books are as they were: the command finds no difference', async () => {
