@@ -143,7 +143,8 @@ function userEvent(before: User | undefined, after: User): string {
   if (!before) return 'user.joined';
   if (!before.closing && after.closing) return 'user.closed';
   if (!before.suspension && after.suspension) return 'user.suspended';
-  return before.suspension && !after.suspension ? 'user.reinstated' : 'user.changed';
+  const letIn = (before.suspension && !after.suspension) || (before.closing && !after.closing);
+  return letIn ? 'user.reinstated' : 'user.changed';
 }
 
 function is<T>(after: T | undefined): T {

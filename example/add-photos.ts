@@ -16,6 +16,7 @@ import { photograph, type Shot } from './photos/photograph.ts';
 import { type Session, sessionOf } from './photos/session.ts';
 import { type ExamplePhoto, photosOf } from './photos/shots.ts';
 import { fill } from './photos/upload.ts';
+import { exampleSuspensions } from './reports.ts';
 import { exampleTrades } from './trades.ts';
 
 export interface PhotosOptions extends Partial<Reach> {
@@ -70,10 +71,10 @@ export async function addPhotos(options: PhotosOptions): Promise<Added> {
   return { photos: there.size, failures };
 }
 
-/** What is sold before there are photos gets none: they belong to what is for sale. */
+/** What is sold or suspended before there are photos gets none: they belong to what is for sale. */
 function activeListings(): readonly ExampleListing[] {
-  const gone = exampleTrades().filter(({ forSaleAgain, afterPhotos }) => !forSaleAgain && !afterPhotos);
-  const keys = new Set(gone.map(({ listing }) => listing.key));
+  const sold = exampleTrades().filter(({ forSaleAgain, afterPhotos }) => !forSaleAgain && !afterPhotos);
+  const keys = new Set([...sold, ...exampleSuspensions()].map(({ listing }) => listing.key));
   return exampleListings().filter(
     ({ key, content, archivedDaysAgo }) =>
       content.status === 'active' && archivedDaysAgo === undefined && !keys.has(key),

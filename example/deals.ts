@@ -1,6 +1,7 @@
 import { ProblemError } from '../contract/client.ts';
 import type { TransactionView } from '../core/transactions/model.ts';
 import type { Asker } from './member.ts';
+import type { ExampleRating } from './ratings.ts';
 import type { Deed, ExamplePayout, ExampleTrade } from './trades.ts';
 
 /** Who does something, and what of theirs was there before. */
@@ -30,6 +31,11 @@ export class Deals {
   /** Trades that were begun in this run. */
   get begun(): number {
     return [...this.trades.values()].filter(({ isNew }) => isNew).length;
+  }
+
+  /** The id of a trade that there is. */
+  idOf({ listing }: Pick<ExampleTrade, 'listing'>): string | undefined {
+    return this.trades.get(listing.key)?.id;
   }
 
   /** @param listingId of what is traded; without one, it is not there any more */
@@ -75,6 +81,18 @@ export async function payOut({ who, amount, currency }: ExamplePayout, by: Doer)
   const request = () => by.ask(what, (api) => api.requestPayout({ body: { amount, currency }, idempotencyKey }));
   // Where the clock was not taken through the ninety days, not all that is sold is paid for yet.
   return (await unless('not-enough-balance', request)) !== undefined;
+}
+
+/**
+ * Rates what was bought. Answers whether it was now: a trade is rated once, which needs no key, and one that has not been
+ * completed, or was too long ago, is left as it is.
+ */
+export async function rate({ trade, daysAgo: _, ...body }: ExampleRating, id: string, who: Asker): Promise<boolean> {
+  const params = { transactionId: id };
+  const rated = await unless('already-rated', () =>
+    unless('invalid-state', () => who.ask(`rating ${nameOf(trade)}`, (api) => api.rateTransaction({ params, body }))),
+  );
+  return rated !== undefined;
 }
 
 async function done(id: string, trade: ExampleTrade, deed: Deed, who: Asker): Promise<void> {

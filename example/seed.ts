@@ -11,17 +11,21 @@
  * - Running it again adds what is missing and nothing else. So does running it again after it was stopped half-way.
  * - Every example account has the same, published password. It is meant for the local cloud and for nothing else.
  */
+import { ratingIdOf } from '../core/ratings/model.ts';
 import { atMost } from './at-most.ts';
 import { exampleChecks } from './checks.ts';
 import { controlAt } from './control.ts';
-import { Deals, payOut } from './deals.ts';
+import { Deals, payOut, rate } from './deals.ts';
 import { during } from './during.ts';
 import { Checks } from './fitment.ts';
 import { exampleInquiries } from './inquiries.ts';
 import { type ExampleListing, exampleListings } from './listings.ts';
 import { join, type Member, type Surroundings } from './member.ts';
+import { Moderation, suspend } from './moderation.ts';
 import type { Wait } from './patience.ts';
-import { examplePeople } from './people.ts';
+import { EXAMPLE_OPERATOR, examplePeople } from './people.ts';
+import { type ExampleRating, exampleRatings } from './ratings.ts';
+import { type ExampleReport, exampleReports, exampleSuspensions } from './reports.ts';
 import { Threads } from './threads.ts';
 import { type Dealing, type Happening, type Step, timeline } from './timeline.ts';
 import { examplePayouts, exampleTrades } from './trades.ts';
@@ -50,6 +54,8 @@ interface Seeded {
   readonly payouts: number;
   readonly checks: number;
   readonly inquiries: number;
+  readonly ratings: number;
+  readonly reports: number;
 }
 
 /** As many people act at one time. Each further one starts a further instance of each function, which takes more time than it saves. */
@@ -80,6 +86,9 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
     payouts: examplePayouts(),
     checks: exampleChecks(),
     inquiries: exampleInquiries(),
+    ratings: exampleRatings(),
+    reports: exampleReports(),
+    suspensions: exampleSuspensions(),
   });
   for (const [index, step] of steps.entries()) {
     // The time that all of it takes has passed as well, at the present.
@@ -99,16 +108,18 @@ class Crowd {
   private users = 0;
   private listings = 0;
   private payouts = 0;
+  private ratings = 0;
   private readonly deals = new Deals();
   private readonly checks = new Checks();
   private readonly threads = new Threads();
+  private readonly moderation = new Moderation();
 
   constructor(private readonly around: Surroundings) {}
 
   get added(): Seeded {
-    const { users, listings, payouts } = this;
-    const [checks, inquiries] = [this.checks.made, this.threads.begun];
-    return { users, listings, trades: this.deals.begun, payouts, checks, inquiries };
+    const { users, listings, payouts, ratings } = this;
+    const [checks, inquiries, reports] = [this.checks.made, this.threads.begun, this.moderation.reported];
+    return { users, listings, trades: this.deals.begun, payouts, checks, inquiries, ratings, reports };
   }
 
   toString(): string {
@@ -150,8 +161,24 @@ class Crowd {
       const { inquiry, deed } = dealing;
       return this.threads.carryOut(inquiry, deed, member, this.listingId(inquiry));
     }
+    if (dealing.what === 'rate') return this.rate(dealing.rating, member);
+    if (dealing.what === 'report') return this.report(dealing.report, member);
+    if (dealing.what === 'resolve') return this.moderation.resolve(dealing.report, member);
+    if (dealing.what === 'suspend') return suspend(dealing.suspension, member, this.listingId(dealing.suspension));
     const { trade, deed } = dealing;
     return this.deals.carryOut(trade, deed, member, this.listingId(trade));
+  }
+
+  private async rate(rating: ExampleRating, member: Member): Promise<void> {
+    const id = this.deals.idOf(rating.trade);
+    if (id !== undefined && (await rate(rating, id, member))) this.ratings += 1;
+  }
+
+  private report(report: ExampleReport, member: Member): Promise<void> {
+    const trade = this.deals.idOf(report);
+    const ratingId = trade === undefined ? undefined : ratingIdOf(trade);
+    const subjectId = report.about === 'rating' ? ratingId : this.listingId(report);
+    return this.moderation.report(report, member, this.member(EXAMPLE_OPERATOR), subjectId);
   }
 
   private listingId({ listing }: { listing: ExampleListing }): string | undefined {

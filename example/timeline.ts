@@ -2,6 +2,8 @@ import type { ExampleCheck } from './checks.ts';
 import type { ExampleInquiry, InquiryDeed } from './inquiries.ts';
 import type { ExampleListing } from './listings.ts';
 import { EXAMPLE_OPERATOR, type ExamplePerson } from './people.ts';
+import type { ExampleRating } from './ratings.ts';
+import type { ExampleReport, ExampleSuspension } from './reports.ts';
 import type { Deed, ExamplePayout, ExampleTrade } from './trades.ts';
 
 /** One thing that somebody did. */
@@ -19,6 +21,10 @@ export type Happening =
   | { readonly what: 'payout'; readonly who: string; readonly daysAgo: number; readonly payout: ExamplePayout }
   | { readonly what: 'check'; readonly who: string; readonly daysAgo: number; readonly check: ExampleCheck }
   | { readonly what: 'settle'; readonly who: string; readonly daysAgo: number; readonly check: ExampleCheck }
+  | { readonly what: 'rate'; readonly who: string; readonly daysAgo: number; readonly rating: ExampleRating }
+  | { readonly what: 'report'; readonly who: string; readonly daysAgo: number; readonly report: ExampleReport }
+  | { readonly what: 'resolve'; readonly who: string; readonly daysAgo: number; readonly report: ExampleReport }
+  | { readonly what: 'suspend'; readonly who: string; readonly daysAgo: number; readonly suspension: ExampleSuspension }
   | {
       readonly what: 'inquiry';
       readonly who: string;
@@ -27,9 +33,8 @@ export type Happening =
       readonly deed: InquiryDeed;
     };
 
-export type Dealing = Extract<Happening, { what: 'trade' | 'payout' | 'check' | 'settle' | 'inquiry' }>;
-const isDealing = (happening: Happening): happening is Dealing =>
-  ['trade', 'payout', 'check', 'settle', 'inquiry'].includes(happening.what);
+export type Dealing = Exclude<Happening, { what: 'join' | 'list' | 'archive' }>;
+const isDealing = (happening: Happening): happening is Dealing => !['join', 'list', 'archive'].includes(happening.what);
 
 /** What happened within two days, put in as if all of it happened at the end of them. */
 export interface Step {
@@ -51,10 +56,14 @@ export interface Past {
   readonly payouts: readonly ExamplePayout[];
   readonly checks: readonly ExampleCheck[];
   readonly inquiries: readonly ExampleInquiry[];
+  readonly ratings: readonly ExampleRating[];
+  readonly reports: readonly ExampleReport[];
+  readonly suspensions: readonly ExampleSuspension[];
 }
 
 /** The example data in the order it came about, oldest step first. What happens at the present has a step of its own. */
-export function timeline({ people, listings, trades, payouts, checks, inquiries }: Past): readonly Step[] {
+export function timeline(past: Past): readonly Step[] {
+  const { people, listings, trades, payouts, checks, inquiries } = past;
   const happenings = [
     ...people.map((person): Happening => {
       return { what: 'join', who: person.signUp.username, daysAgo: person.joinedDaysAgo, person };
@@ -68,6 +77,7 @@ export function timeline({ people, listings, trades, payouts, checks, inquiries 
         return { what: 'inquiry', who: deed.who, daysAgo: deed.daysAgo, inquiry, deed };
       }),
     ),
+    ...judged(past),
   ].sort((one, other) => other.daysAgo - one.daysAgo);
   const stepOf = ({ daysAgo }: Happening): number => (daysAgo === 0 ? -1 : Math.floor(daysAgo / STEP_DAYS));
   return [...grouped(happenings, stepOf).values()].map((together) => ({
@@ -95,6 +105,22 @@ function checked(check: ExampleCheck): Happening[] {
   const { who, daysAgo, settled } = check;
   const asked: Happening = { what: 'check', who, daysAgo, check };
   return settled ? [asked, { what: 'settle', who: EXAMPLE_OPERATOR, daysAgo: settled.daysAgo, check }] : [asked];
+}
+
+function judged({ ratings, reports, suspensions }: Past): Happening[] {
+  const who = EXAMPLE_OPERATOR;
+  return [
+    ...ratings.map((rating): Happening => {
+      return { what: 'rate', who: rating.trade.buyer, daysAgo: rating.daysAgo, rating };
+    }),
+    ...reports.map((report): Happening => ({ what: 'report', who: report.who, daysAgo: report.daysAgo, report })),
+    ...reports.flatMap((report): Happening[] =>
+      report.resolved ? [{ what: 'resolve', who, daysAgo: report.resolved.daysAgo, report }] : [],
+    ),
+    ...suspensions.map((suspension): Happening => {
+      return { what: 'suspend', who, daysAgo: suspension.daysAgo, suspension };
+    }),
+  ];
 }
 
 /** In the order in which the keys first come up. */

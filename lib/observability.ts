@@ -87,6 +87,12 @@ export class Observability extends Construct {
       'A trade can not go on by itself: its `attention` says why. Mend the cause; it is tried again within the hour.',
     );
     this.alarm(
+      'ClosureHeld',
+      this.own('ClosureHeld'),
+      1,
+      'Somebody who has closed their account has money or a trade here: the log of erase-accounts says who. It is tried again every hour; to let them in again, reinstate them.',
+    );
+    this.alarm(
       'TradesStopped',
       stateMachine.metricFailed({ period, statistic: 'sum' }),
       1,

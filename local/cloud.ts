@@ -198,6 +198,8 @@ async function listenFor(
 
 function listen(port: number, taken: string): Promise<Server> {
   const server = createServer();
+  // Whoever calls ends a connection. When a busy machine ends it after its idle seconds, a request may just be on its way.
+  server.keepAliveTimeout = 0;
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new Error(taken) : error),

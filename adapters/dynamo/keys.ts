@@ -60,7 +60,7 @@ export const rows: { readonly [N in EntityName]: Row<Entities[N]> } = {
   user: {
     at: (id) => [`USER#${id}`, 'PROFILE'],
     label: 'User',
-    on: { gsi3: ({ id, closing }) => closing && ['CLOSED', `DUE#${closing.at}#${id}`] },
+    on: { gsi3: ({ id, closing }) => closing && ['CLOSED', `DUE#${closing.due ?? closing.at}#${id}`] },
   },
   sessions: { at: (id) => [`USER#${id}`, 'SESSIONS'], label: 'Sessions' },
   loginAttempts: { at: (id) => [`ATTEMPTS#${id}`, 'ATTEMPTS'], label: 'LoginAttempts' },

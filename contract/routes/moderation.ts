@@ -98,6 +98,7 @@ export const reinstateUser = {
   ...user,
   path: '/v1/moderation/users/{userId}/reinstatement',
   summary: 'Let somebody in again, with what they sell',
+  description: 'Also who has closed their account and is held up by money or a trade that came in between.',
   refuses,
 } as const satisfies Route;
 

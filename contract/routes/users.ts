@@ -49,7 +49,7 @@ export const deleteMe = {
   tag: 'users',
   summary: 'Leave for good',
   description:
-    'You are signed out everywhere at once, and what there is of you is erased within minutes: what others need too stays without your words, under an id that leads to nobody. Not while a trade of yours is open, or money of yours is here.',
+    'You are signed out everywhere at once, and what there is of you is erased within a quarter of an hour: what others need too stays without your words, under an id that leads to nobody. Answers that were kept to repeat them to your idempotency keys go within a day or two. Not while a trade of yours is open, or money of yours is here.',
   reply: nothing,
   refuses: ['not-found', 'invalid-state'],
 } as const satisfies Route;

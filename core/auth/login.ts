@@ -52,6 +52,8 @@ function asSignedUp(claims: Claims): Pick<User, 'username' | 'email' | 'role' | 
 async function profileOf(store: Pick<Store, 'get' | 'commit'>, claims: Claims, now: Date): Promise<User> {
   const known = await store.get('user', claims.userId);
   if (known) return known;
+  // Erased a moment ago, or there would be a profile to it: it is not made anew.
+  if ((await store.get('sessions', claims.userId))?.barred) throw wrongCredentials();
   const at = now.toISOString();
   const user: User = {
     ...asSignedUp(claims),

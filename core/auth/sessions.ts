@@ -25,6 +25,8 @@ export interface Sessions {
   readonly ending?: { readonly keep: string | null; readonly by: string; readonly since: string };
   /** An operator has shut the user out: no session opens until another lets them in again. */
   readonly barred?: true | undefined;
+  /** Epoch seconds: what is left of somebody who has left. */
+  readonly expiresAt?: number | undefined;
   readonly version: number;
 }
 

@@ -1,27 +1,32 @@
-import { mayRead } from '../listings/model.ts';
 import { again } from '../shared/again.ts';
 import { allowed } from '../shared/allowance.ts';
-import type { Actor, SignedIn } from '../shared/context.ts';
+import type { SignedIn } from '../shared/context.ts';
 import { notFound } from '../shared/errors.ts';
 import { create, type Wired } from '../shared/ports.ts';
-import { type NewReport, type Report, type ReportSubject, type ReportView, shownReport } from './model.ts';
+import { type NewReport, type Report, type ReportView, shownReport } from './model.ts';
+import { reported } from './report-subject.ts';
 
-export const needs = { store: ['get', 'commit'] } as const;
+export const needs = { store: ['get', 'commit'], inquiryLists: ['thread'] } as const;
 type Deps = Wired<typeof needs>;
 
 const limit = { what: 'report', most: 20, seconds: 24 * 60 * 60 } as const;
 
+/** Characters: more than that nobody reads of one report. */
+const MOST_EVIDENCE = 8000;
+
 /**
- * Tells the operators of something that is not as it should be. What somebody can not see they can not report.
+ * Tells the operators of something that is not as it should be, with the words it is about: whoever wrote them may change
+ * or remove them before anybody looks. What somebody can not see they can not report.
  * @throws Refusal not-found, too-many-attempts
  */
 export function createReport(
-  { store }: Deps,
+  { store, inquiryLists }: Deps,
   { subject, reason, details }: NewReport,
   { actor, now, newId, answer }: SignedIn,
 ): Promise<ReportView> {
   return again(async () => {
-    if (!(await maySee({ store }, subject, actor))) throw notFound();
+    const about = await reported({ store, inquiryLists }, subject);
+    if (!about?.maySee(actor)) throw notFound();
     const at = now.toISOString();
     const report: Report = {
       id: newId('rep'),
@@ -30,6 +35,7 @@ export function createReport(
       ...(details !== undefined && { details }),
       status: 'open',
       reporterId: actor.userId,
+      ...(about.words !== '' && { evidence: about.words.slice(0, MOST_EVIDENCE) }),
       createdAt: at,
       updatedAt: at,
       version: 1,
@@ -38,18 +44,4 @@ export function createReport(
     await store.commit(create('report', report), await allowed(store, limit, { actor, now }), ...answer(view));
     return view;
   });
-}
-
-async function maySee({ store }: Pick<Deps, 'store'>, { type, id }: ReportSubject, actor: Actor): Promise<boolean> {
-  if (type === 'user') return (await store.get('user', id)) !== undefined;
-  if (type === 'rating') {
-    const rating = await store.get('rating', id);
-    return rating !== undefined && !rating.removed;
-  }
-  if (type === 'inquiry') {
-    const inquiry = await store.get('inquiry', id);
-    return inquiry !== undefined && (actor.operator || [inquiry.buyerId, inquiry.sellerId].includes(actor.userId));
-  }
-  const listing = await store.get('listing', id);
-  return listing !== undefined && mayRead(listing, actor);
 }

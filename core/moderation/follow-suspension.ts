@@ -15,14 +15,15 @@ const PAGE = 25;
 
 /**
  * Makes what somebody sells agree with whether they are suspended: on the market or off it. Events only say that something
- * may have changed. A listing that becomes active by itself, as when a trade of it is called off, is looked at as well.
+ * may have changed. A listing that becomes active by itself, as when a trade of it is called off, is looked at alone.
  * What an operator took off the market for its own sake stays off it.
  */
 export async function followSuspension(
   deps: Deps,
-  { sellerId }: { readonly sellerId: string },
+  { sellerId, listingId }: { readonly sellerId: string; readonly listingId?: string | undefined },
   { now }: { readonly now: Date },
 ): Promise<void> {
+  if (listingId !== undefined) return follow(deps, listingId, now);
   const seller = await deps.store.get('user', sellerId);
   if (!seller) return;
   const status = isOff(seller) ? 'active' : 'suspended';

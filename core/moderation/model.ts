@@ -54,6 +54,8 @@ export type ReportView = z.infer<typeof ReportView>;
 /** A report as operators see it, and as it is kept. */
 export const ReviewedReport = ReportView.extend({
   reporterId: UserId,
+  /** The words it is about, as they were when it was made; until it is resolved. */
+  evidence: z.string().optional(),
   resolution: z
     .object({ outcome: z.enum(['upheld', 'dismissed']), note: z.string(), operatorId: UserId, at: z.iso.datetime() })
     .optional(),

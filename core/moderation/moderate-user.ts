@@ -26,11 +26,16 @@ export const suspendUser = ({ store }: Deps, input: ModerateUser, context: Signe
     user.suspension ? undefined : { ...user, suspension: { at: context.now.toISOString(), reason: input.reason } },
   );
 
-/** Lets somebody in again, who has to log in anew. @throws Refusal not-found, not-allowed, invalid-state */
+/**
+ * Lets somebody in again, who has to log in anew: also who has closed their account and is held up by money or a trade.
+ * @throws Refusal not-found, not-allowed, invalid-state
+ */
 export const reinstateUser = ({ store }: Deps, input: ModerateUser, context: SignedIn): Promise<ModeratedUser> =>
-  moderated(store, { ...input, action: 'reinstate-user' }, context, ({ suspension, ...user }) =>
-    suspension ? user : undefined,
-  );
+  moderated(store, { ...input, action: 'reinstate-user' }, context, (user) => {
+    const { suspension, closing, ...rest } = user;
+    if (suspension) return { ...rest, ...(closing && { closing }) };
+    return closing && rest;
+  });
 
 function moderated(
   store: Pick<Store, 'get' | 'commit'>,
@@ -44,22 +49,28 @@ function moderated(
     if (!user) throw notFound();
     mustNotConcern(actor, userId);
     const changed = change(user);
-    if (!changed) throw new Refusal('invalid-state', `This user is ${user.suspension ? '' : 'not '}suspended already.`);
+    if (!changed) throw new Refusal('invalid-state', `This user is ${user.suspension ? '' : 'not '}suspended.`);
     const next = { ...changed, updatedAt: now.toISOString(), version: user.version + 1 };
     await store.commit(
       replace('user', next, user),
-      await sessionWrite(store, userId, next.suspension !== undefined, now),
+      await sessionWrite(store, userId, isShutOut(next), now),
       audited(context, {
         action,
         subject: { type: 'user', id: userId },
         reason,
-        before: { suspended: user.suspension !== undefined },
-        after: { suspended: next.suspension !== undefined },
+        before: stateOf(user),
+        after: stateOf(next),
       }),
     );
     return shownToOperators(next);
   });
 }
+
+const stateOf = ({ suspension, closing }: User) => ({
+  suspended: suspension !== undefined,
+  closed: closing !== undefined,
+});
+const isShutOut = ({ suspension, closing }: User): boolean => suspension !== undefined || closing !== undefined;
 
 /** The write by which the door closes or opens: the item that every request of theirs is admitted by. */
 async function sessionWrite(store: Pick<Store, 'get'>, userId: string, shut: boolean, now: Date): Promise<Write> {

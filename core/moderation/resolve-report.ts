@@ -4,26 +4,29 @@ import { replace, type Wired } from '../shared/ports.ts';
 import { audited } from './audit.ts';
 import { mustNotConcern } from './impartial.ts';
 import type { Report, ReportResolution } from './model.ts';
+import { reported } from './report-subject.ts';
 
-export const needs = { store: ['get', 'commit'] } as const;
+export const needs = { store: ['get', 'commit'], inquiryLists: ['thread'] } as const;
 
 /**
  * Closes a report. What is done about its subject is an action of its own, with a reason of its own.
  * @throws Refusal not-found, not-allowed for the reporter, invalid-state when it is resolved already
  */
 export async function resolveReport(
-  { store }: Wired<typeof needs>,
+  { store, inquiryLists }: Wired<typeof needs>,
   { reportId, outcome, note }: ReportResolution & { readonly reportId: string },
   context: SignedIn,
 ): Promise<Report> {
   const { actor, now } = context;
   const report = await store.get('report', reportId);
   if (!report) throw notFound();
-  mustNotConcern(actor, report.reporterId, report.subject.id);
+  const about = await reported({ store, inquiryLists }, report.subject);
+  mustNotConcern(actor, report.reporterId, ...(about?.concerned ?? []));
   if (report.status === 'resolved') throw new Refusal('invalid-state', 'This report is resolved already.');
   const at = now.toISOString();
+  const { evidence: _, ...rest } = report;
   const next: Report = {
-    ...report,
+    ...rest,
     status: 'resolved',
     resolution: { outcome, note, operatorId: actor.userId, at },
     updatedAt: at,

@@ -3,6 +3,7 @@ import { again } from '../shared/again.ts';
 import type { SignedIn } from '../shared/context.ts';
 import { notFound, Refusal } from '../shared/errors.ts';
 import { create, replace, type Wired } from '../shared/ports.ts';
+import { whatHolds } from './what-holds.ts';
 
 export const needs = {
   store: ['get', 'commit'],
@@ -11,9 +12,6 @@ export const needs = {
   payoutLists: ['payoutsOf'],
 } as const;
 type Deps = Wired<typeof needs>;
-
-/** Payouts are answered within days: who has asked for more than this since has one that is done. */
-const RECENT_PAYOUTS = 20;
 
 /**
  * Closes the caller's account for good: from this write on nobody is signed in to it, and it is erased within minutes, see
@@ -36,18 +34,7 @@ export async function closeAccount(deps: Deps, _input: object, { actor, now }: S
   });
 }
 
-async function mustBeFree(
-  { personalLists, ledgerLists, payoutLists }: Omit<Deps, 'store'>,
-  userId: string,
-): Promise<void> {
-  const [trade, balances, payouts] = await Promise.all([
-    personalLists.openTradeOf(userId),
-    ledgerLists.balancesOf(userId),
-    payoutLists.payoutsOf({ userId }, { limit: RECENT_PAYOUTS }),
-  ]);
-  if (trade !== undefined) throw new Refusal('invalid-state', `The trade ${trade} has not ended yet.`);
-  if (balances.some(({ available }) => available > 0))
-    throw new Refusal('invalid-state', 'There is money of yours left: have it paid out first.');
-  if (payouts.items.some(({ status }) => status === 'pending'))
-    throw new Refusal('invalid-state', 'A payout is under way: wait until it has arrived.');
+async function mustBeFree(deps: Omit<Deps, 'store'>, userId: string): Promise<void> {
+  const reason = await whatHolds(deps, userId);
+  if (reason !== undefined) throw new Refusal('invalid-state', reason);
 }

@@ -31,40 +31,94 @@ export const needs = {
 } as const;
 type Deps = Wired<typeof needs>;
 
+/** A Lambda answers 6 MB at most: threads and listings with their photos can be long. */
+const mostOf: { readonly [T in ExportedRecord['type']]?: number } = {
+  listing: 50,
+  'inquiry-sent': 5,
+  'inquiry-received': 5,
+};
+
 type Section = (deps: Deps, context: Pick<SignedIn, 'actor' | 'now'>, page: PageRequest) => Promise<Page<object>>;
 
 /** Everything that is kept of one person, section by section; nothing of it is anybody else's to see. */
 const sections: readonly (readonly [type: ExportedRecord['type'], list: Section])[] = [
-  ['profile', async ({ store }, { actor }) => {
-    const user = await store.get('user', actor.userId);
-    if (!user) throw notFound();
-    return { items: [asMe(user, actor.operator)] };
-  }],
-  ['session', async ({ store }, { actor }) => ({
-    items: ((await store.get('sessions', actor.userId))?.live ?? []).map(({ since }) => ({ since })),
-  })],
-  ['listing', async (deps, { actor }, page) =>
-    each(await deps.listingLists.listingsBySeller({ sellerId: actor.userId }, page), async (listing) => ({
-      listing: shownListing(listing, deps.photoUrls),
-      photos: await photosOf(deps, listing.id),
-    }))],
-  ['purchase', async ({ transactionLists }, { actor }, page) =>
-    each(await transactionLists.transactionsOfBuyer({ userId: actor.userId }, page), async (trade) => exportedTrade(trade, 'buyer'))],
-  ['sale', async ({ transactionLists }, { actor }, page) =>
-    each(await transactionLists.transactionsOfSeller({ userId: actor.userId }, page), async (trade) => exportedTrade(trade, 'seller'))],
-  ['balance', async ({ ledgerLists }, { actor }) => ({
-    items: (await ledgerLists.balancesOf(actor.userId)).map(({ currency, available, updatedAt }) => ({ currency, available, updatedAt })),
-  })],
-  ['statement-line', async ({ ledgerLists }, { actor }, page) =>
-    each(await ledgerLists.entriesOf({ userId: actor.userId }, page), async (entry) => lineOf(entry, actor.userId))],
-  ['payout', async ({ payoutLists }, { actor }, page) =>
-    each(await payoutLists.payoutsOf({ userId: actor.userId }, page), async ({ userId: _, dueAt: __, ...payout }) => payout)],
-  ['rating-given', async ({ personalLists }, { actor }, page) =>
-    each(await personalLists.ratingsBy({ userId: actor.userId }, page), async (rating) => shownRating(rating))],
-  ['rating-received', async ({ ratingLists }, { actor }, page) =>
-    each(await ratingLists.ratingsOfSeller({ sellerId: actor.userId }, page), async (rating) => shownRating(rating))],
-  ['report', async ({ personalLists }, { actor }, page) =>
-    each(await personalLists.reportsBy({ userId: actor.userId }, page), async (report) => shownReport(report))],
+  [
+    'profile',
+    async ({ store }, { actor }) => {
+      const user = await store.get('user', actor.userId);
+      if (!user) throw notFound();
+      return { items: [asMe(user, actor.operator)] };
+    },
+  ],
+  [
+    'session',
+    async ({ store }, { actor }) => ({
+      items: ((await store.get('sessions', actor.userId))?.live ?? []).map(({ since }) => ({ since })),
+    }),
+  ],
+  [
+    'listing',
+    async (deps, { actor }, page) =>
+      each(await deps.listingLists.listingsBySeller({ sellerId: actor.userId }, page), async (listing) => ({
+        listing: shownListing(listing, deps.photoUrls),
+        photos: await photosOf(deps, listing.id),
+      })),
+  ],
+  [
+    'purchase',
+    async ({ transactionLists }, { actor }, page) =>
+      each(await transactionLists.transactionsOfBuyer({ userId: actor.userId }, page), async (trade) =>
+        exportedTrade(trade, 'buyer'),
+      ),
+  ],
+  [
+    'sale',
+    async ({ transactionLists }, { actor }, page) =>
+      each(await transactionLists.transactionsOfSeller({ userId: actor.userId }, page), async (trade) =>
+        exportedTrade(trade, 'seller'),
+      ),
+  ],
+  [
+    'balance',
+    async ({ ledgerLists }, { actor }) => ({
+      items: (await ledgerLists.balancesOf(actor.userId)).map(({ currency, available, updatedAt }) => ({
+        currency,
+        available,
+        updatedAt,
+      })),
+    }),
+  ],
+  [
+    'statement-line',
+    async ({ ledgerLists }, { actor }, page) =>
+      each(await ledgerLists.entriesOf({ userId: actor.userId }, page), async (entry) => lineOf(entry, actor.userId)),
+  ],
+  [
+    'payout',
+    async ({ payoutLists }, { actor }, page) =>
+      each(
+        await payoutLists.payoutsOf({ userId: actor.userId }, page),
+        async ({ userId: _, dueAt: __, ...payout }) => payout,
+      ),
+  ],
+  [
+    'rating-given',
+    async ({ personalLists }, { actor }, page) =>
+      each(await personalLists.ratingsBy({ userId: actor.userId }, page), async (rating) => ({
+        ...shownRating(rating),
+        reviewText: rating.reviewText,
+      })),
+  ],
+  [
+    'rating-received',
+    async ({ ratingLists }, { actor }, page) =>
+      each(await ratingLists.ratingsOfSeller({ sellerId: actor.userId }, page), async (rating) => shownRating(rating)),
+  ],
+  [
+    'report',
+    async ({ personalLists }, { actor }, page) =>
+      each(await personalLists.reportsBy({ userId: actor.userId }, page), async (report) => shownReport(report)),
+  ],
   [
     'fitment-check',
     async ({ fitmentLists }, { actor }, page) =>
@@ -73,7 +127,9 @@ const sections: readonly (readonly [type: ExportedRecord['type'], list: Section]
   [
     'inquiry-sent',
     async (deps, { actor }, page) =>
-      each(await deps.inquiryLists.inquiriesSent({ userId: actor.userId }, page), (one) => threadOf(deps, one, 'buyer')),
+      each(await deps.inquiryLists.inquiriesSent({ userId: actor.userId }, page), (one) =>
+        threadOf(deps, one, 'buyer'),
+      ),
   ],
   [
     'inquiry-received',
@@ -91,7 +147,7 @@ const sections: readonly (readonly [type: ExportedRecord['type'], list: Section]
       );
     },
   ],
-]; // biome-ignore format: each section in two lines
+];
 
 /**
  * Everything that is kept of the caller, in pages: a page ends with its section, so that each is one list's page.
@@ -107,7 +163,8 @@ export async function exportMe(
   const [type, list] = sections[number] ?? [];
   if (type === undefined || list === undefined) throw new Refusal('invalid-cursor', 'This is no place in an export.');
   const from = after.slice(cut + 1);
-  const { items, next } = await list(deps, context, { limit, ...(from !== '' && { after: from }) });
+  const page = { limit: Math.min(limit, mostOf[type] ?? limit), ...(from !== '' && { after: from }) };
+  const { items, next } = await list(deps, context, page);
   const onwards =
     next !== undefined ? `${number}:${next}` : number + 1 < sections.length ? `${number + 1}:` : undefined;
   return {

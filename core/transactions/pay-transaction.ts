@@ -50,10 +50,18 @@ export function payTransaction(
     const { transaction, payment } =
       open && !other
         ? await takenUp(store, before, open, wanted, context)
-        : await intended(store, before, wanted, context);
+        : await intended(store, await withSeller(store, before), wanted, context);
     const result = await known(() => answered(() => deps.payments.charge(chargeOf(transaction, payment, wanted))));
     return replied(deps, transaction, charged(transaction, payment, result, context.now), context);
   });
+}
+
+/** Whoever is shut out can not ship: nobody is charged for waiting for that. */
+async function withSeller(store: Deps['store'], before: Transaction): Promise<Transaction> {
+  const seller = await store.get('user', before.sellerId);
+  if (seller?.suspension || seller?.closing)
+    throw new Refusal('invalid-state', 'Its seller does not sell any more. You have not been charged.');
+  return before;
 }
 
 const chargeOf = ({ amount, currency }: Transaction, { key, paymentMethod }: Payment, wanted: PaymentRequest) => ({

@@ -61,8 +61,8 @@ export const User = z.object({
 export type User = z.infer<typeof User> & {
   /** What the rating is made of. */
   readonly starCounts?: StarCounts | undefined;
-  /** Closed by their own wish, and soon to be erased. */
-  readonly closing?: { readonly at: string } | undefined;
+  /** Closed by their own wish, and soon to be erased; `due` is when that is tried again. */
+  readonly closing?: { readonly at: string; readonly due?: string | undefined } | undefined;
   /** Shut out by an operator. */
   readonly suspension?: { readonly at: string; readonly reason: string } | undefined;
 };

@@ -6,11 +6,12 @@ import {
   ledgerLists,
   listingLists,
   notificationLists,
+  payoutLists,
   personalLists,
   store,
   transactionLists,
 } from '../runtime/adapters.ts';
-import { logger } from '../runtime/observe.ts';
+import { count, logger } from '../runtime/observe.ts';
 import { schedule } from '../runtime/schedule.ts';
 import { wire } from '../runtime/wire.ts';
 
@@ -22,13 +23,15 @@ export const handler = schedule(
     ledgerLists,
     listingLists,
     notificationLists,
+    payoutLists,
     personalLists,
     store,
     transactionLists,
   }),
   async (deps, now) => {
-    const { erased, held } = await eraseAccounts(deps, now);
+    const { erased, begun, held } = await eraseAccounts(deps, now);
     for (const userId of held) logger.warn('closure.held', { userId });
-    return { erased, held: held.length };
+    if (held.length > 0) count('ClosureHeld');
+    return { erased, begun, held: held.length };
   },
 );

@@ -2,16 +2,14 @@ import { addPhotos, type PhotosOptions } from '../../example/add-photos.ts';
 import { type ExampleListing, exampleListings } from '../../example/listings.ts';
 import type { Shot } from '../../example/photos/photograph.ts';
 import { photosOf } from '../../example/photos/shots.ts';
+import { exampleSuspensions } from '../../example/reports.ts';
 import { seed } from '../../example/seed.ts';
 import { exampleTrades } from '../../example/trades.ts';
 import { type Call, FakeCloud, problem } from './fake-cloud.ts';
 
 const now = new Date('2026-11-22T15:04:05.000Z');
-const gone = new Set(
-  exampleTrades()
-    .filter(({ forSaleAgain, afterPhotos }) => !forSaleAgain && !afterPhotos)
-    .map(({ listing }) => listing.key),
-);
+const sold = exampleTrades().filter(({ forSaleAgain, afterPhotos }) => !forSaleAgain && !afterPhotos);
+const gone = new Set([...sold, ...exampleSuspensions()].map(({ listing }) => listing.key));
 const active = exampleListings().filter(
   (each) => each.content.status === 'active' && each.archivedDaysAgo === undefined && !gone.has(each.key),
 );

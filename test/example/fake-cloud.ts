@@ -3,9 +3,11 @@ import type { AddressInfo } from 'node:net';
 import * as z from 'zod';
 import { SignUp } from '../../core/auth/model.ts';
 import { type Listing, ListingChange, NewListing } from '../../core/listings/model.ts';
+import { allMail } from '../../core/users/model.ts';
 import { EXAMPLE_OPERATOR } from '../../example/people.ts';
 import { FakeChecks } from './fake-checks.ts';
 import { FakeInquiries } from './fake-inquiries.ts';
+import { FakeModeration } from './fake-moderation.ts';
 import { FakePhotos } from './fake-photos.ts';
 import { FakeTrades } from './fake-trades.ts';
 
@@ -51,6 +53,7 @@ export class FakeCloud {
   };
   readonly trades = new FakeTrades(this.around);
   readonly inquiries = new FakeInquiries(this.around);
+  readonly moderation = new FakeModeration({ ...this.around, trades: this.trades.trades });
   readonly checks = new FakeChecks({
     listings: this.listings,
     callerOf: (call) => this.caller(call)?.id,
@@ -132,6 +135,7 @@ export class FakeCloud {
     ...this.trades.routes,
     ...this.checks.routes,
     ...this.inquiries.routes,
+    ...this.moderation.routes,
     [/^GET \/_local\/mailbox$/, () => ({ status: 200, body: { items: [...this.mails].reverse() } })],
     [/^GET \/_local\/clock$/, () => ({ status: 200, body: { now: this.now.toISOString() } })],
     [/^POST \/_local\/clock$/, (call) => this.moveClock(call)],
@@ -170,8 +174,8 @@ export class FakeCloud {
     if (!account.confirmed) return problem(401, 'wrong-credentials', 'Not yet.');
     const { password: _, ...profile } = account.signUp;
     const at = account.createdAt;
-    const rating = { count: 0, average: null };
-    const user = { ...profile, id: account.id, rating, completedSales: 0, createdAt: at, updatedAt: at, version: 1 };
+    const none = { rating: { count: 0, average: null }, completedSales: 0, emailPreferences: allMail };
+    const user = { ...profile, id: account.id, ...none, createdAt: at, updatedAt: at, version: 1 };
     return { status: 200, body: { accessToken: username, refreshToken: 'r', idToken: 'i', expiresIn: 3600, user } };
   }
 

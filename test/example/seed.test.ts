@@ -2,6 +2,8 @@ import { exampleChecks } from '../../example/checks.ts';
 import { exampleInquiries } from '../../example/inquiries.ts';
 import { exampleListings } from '../../example/listings.ts';
 import { examplePeople } from '../../example/people.ts';
+import { exampleRatings } from '../../example/ratings.ts';
+import { exampleReports, exampleSuspensions } from '../../example/reports.ts';
 import { type SeedOptions, seed } from '../../example/seed.ts';
 import { examplePayouts, exampleTrades } from '../../example/trades.ts';
 import { type Call, FakeCloud, problem } from './fake-cloud.ts';
@@ -17,11 +19,16 @@ const everything = {
   payouts: examplePayouts().length,
   checks: exampleChecks().length,
   inquiries: exampleInquiries().length,
+  ratings: exampleRatings().length,
+  reports: exampleReports().length,
 };
-const nothing = { users: 0, listings: 0, trades: 0, payouts: 0, checks: 0, inquiries: 0 };
-/** Where time has not passed, some of the sold is not paid for, and can not be paid out. */
-const atOnce = { ...everything, payouts: expect.any(Number) };
+const nothing = { users: 0, listings: 0, trades: 0, payouts: 0, checks: 0, inquiries: 0, ratings: 0, reports: 0 };
+/** Where time has not passed, some of the sold is not paid for, and can not be paid out or rated. */
+const atOnce = { ...everything, payouts: expect.any(Number), ratings: expect.any(Number) };
 const archivedKeys = exampleListings().filter(({ archivedDaysAgo }) => archivedDaysAgo !== undefined);
+
+const byDetails = (one: { details?: string | undefined }, other: { details?: string | undefined }): number =>
+  (one.details ?? '').localeCompare(other.details ?? '');
 
 describe('seed', () => {
   let cloud: FakeCloud;
@@ -52,6 +59,7 @@ describe('seed', () => {
     cloud.keys.clear();
     cloud.trades.keys.clear();
     cloud.checks.keys.clear();
+    cloud.moderation.keys.clear();
   };
   /** Where each trade is, by what is traded. */
   const ends = () => Object.fromEntries(cloud.trades.trades.map(({ title, status }) => [title, status]));
@@ -65,6 +73,9 @@ describe('seed', () => {
       cloud.trades.payouts,
       cloud.checks.checks,
       cloud.inquiries.inquiries,
+      cloud.moderation.ratings,
+      cloud.moderation.reports,
+      cloud.moderation.audit,
     ]);
 
   beforeEach(() => {
@@ -123,6 +134,44 @@ describe('seed', () => {
       );
       for (const { createdAt, settlement } of first.checks.checks)
         if (settlement) expect(Date.parse(settlement.at)).toBeGreaterThan(Date.parse(createdAt));
+    });
+
+    test('then every rating is there, of a trade that was completed two days before or more', () => {
+      const { ratings } = first.moderation;
+      const told = ratings.map(({ transactionId, rating, reviewText }) => {
+        const { title, buyerId } = first.trades.trades.find(({ id }) => id === transactionId) ?? {};
+        const buyer = [...first.accounts].find(([, { id }]) => id === buyerId)?.[0];
+        return { title, buyer, rating, reviewText };
+      });
+      expect(told).toEqual(
+        exampleRatings().map(({ trade: { listing, buyer }, rating, reviewText }) => {
+          return { title: listing.content.title, buyer, rating, reviewText };
+        }),
+      );
+      for (const { transactionId, createdAt } of ratings) {
+        const { since = '' } = first.trades.trades.find(({ id }) => id === transactionId) ?? {};
+        expect(Date.parse(createdAt) - Date.parse(since)).toBeGreaterThan(1.9 * DAY_MS);
+      }
+    });
+
+    test('then every report is there, resolved as it is told, and what is suspended stays so and says why', () => {
+      const { reports, ratings } = first.moderation;
+      const told = exampleReports().map(({ listing, about, reason, details, resolved }) => {
+        const { id } = first.listings.find(({ title }) => title === listing.content.title) ?? {};
+        const rating = ratings.find(({ listingId }) => listingId === id);
+        const subject = { type: about, id: about === 'rating' ? rating?.id : id };
+        return { subject, reason, details, outcome: resolved?.outcome };
+      });
+      const found = reports.map(({ subject, reason, details, resolution }) => {
+        return { subject, reason, details, outcome: resolution?.outcome };
+      });
+      expect(found.sort(byDetails)).toEqual(told.sort(byDetails));
+      const suspended = first.listings.filter(({ status }) => status === 'suspended');
+      expect(suspended.map(({ title, suspension }) => [title, suspension?.reason])).toEqual(
+        exampleSuspensions().map(({ listing, reason }) => [listing.content.title, reason]),
+      );
+      for (const { createdAt, resolution } of reports)
+        if (resolution) expect(Date.parse(resolution.at)).toBeGreaterThan(Date.parse(createdAt));
     });
 
     test('then no deadline of a trade is nearer than a day, but that of the reserved one', () => {
@@ -231,6 +280,7 @@ describe('seed', () => {
     const paidOut = cloud.trades.payouts.length;
     const checked = cloud.checks.checks.length;
     const asked = cloud.inquiries.inquiries.length;
+    const rated = cloud.moderation.ratings.length;
     expect(checked).toBeGreaterThan(0);
     expect(begun).toBeGreaterThan(5);
     cloud.intercept = () => undefined;
@@ -242,6 +292,8 @@ describe('seed', () => {
       payouts: everything.payouts - paidOut,
       checks: everything.checks - checked,
       inquiries: everything.inquiries - asked,
+      ratings: everything.ratings - rated,
+      reports: everything.reports,
     });
     expect(ends()).toEqual(wantedEnds);
     expect(cloud.listings).toHaveLength(everything.listings);
@@ -378,5 +430,49 @@ describe('seed', () => {
       return stateOf({ status, messageCount: deeds.filter(({ closes }) => !closes).length });
     });
     expect(cloud.inquiries.inquiries.map(stateOf).sort()).toEqual(wanted.sort());
+  });
+
+  test.each([
+    ['a rating', 3, /\/rating$/],
+    ['a report', 2, /\/reports$/],
+    ['a resolution', 0, /\/resolution$/],
+    ['a suspension', 0, /\/suspension$/],
+  ])(
+    'given a run that stopped at %s, or after it, when seeded again, then each is there once',
+    async (_, done, route) => {
+      for (const arrives of [false, true]) {
+        startAt(daysAgo(90));
+        let left = done;
+        const ended: typeof fetch = async (input, init) => {
+          const last = init?.method === 'POST' && route.test(String(input)) && left-- <= 0;
+          if (last && !arrives) throw new Error('ended');
+          const answer = await cloud.fetch(input, init);
+          if (last) throw new Error('ended');
+          return answer;
+        };
+        await expect(run({ fetch: ended })).rejects.toThrow(/(rating|resolving|suspending|the report of) .+ failed/);
+        forgetKeys();
+        await run();
+        const { ratings, reports, audit } = cloud.moderation;
+        expect([ratings.length, reports.length, audit.length]).toEqual([
+          everything.ratings,
+          everything.reports,
+          exampleSuspensions().length,
+        ]);
+        const resolved = ({ status }: { status: string }): boolean => status === 'resolved';
+        expect(reports.filter(resolved)).toHaveLength(exampleReports().filter(({ resolved: is }) => is).length);
+      }
+    },
+  );
+
+  test('given what an operator has done since, when seeded again, then it stays done', async () => {
+    startAt(daysAgo(90));
+    await run();
+    const index = cloud.listings.findIndex(({ status }) => status === 'suspended');
+    const { suspension: _, ...listing } = cloud.listings[index] ?? {};
+    cloud.listings[index] = { ...listing, status: 'active' } as (typeof cloud.listings)[number];
+    forgetKeys();
+    expect(await run()).toEqual(nothing);
+    expect(cloud.listings[index]?.status).toBe('active');
   });
 });

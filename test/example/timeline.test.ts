@@ -2,6 +2,8 @@ import { exampleChecks } from '../../example/checks.ts';
 import { exampleInquiries } from '../../example/inquiries.ts';
 import { exampleListings } from '../../example/listings.ts';
 import { examplePeople } from '../../example/people.ts';
+import { exampleRatings } from '../../example/ratings.ts';
+import { exampleReports, exampleSuspensions } from '../../example/reports.ts';
 import { type Happening, type Step, timeline } from '../../example/timeline.ts';
 import { examplePayouts, exampleTrades } from '../../example/trades.ts';
 
@@ -13,10 +15,13 @@ const steps = timeline({
   payouts: examplePayouts(),
   checks: exampleChecks(),
   inquiries: exampleInquiries(),
+  ratings: exampleRatings(),
+  reports: exampleReports(),
+  suspensions: exampleSuspensions(),
 });
 const doingsOf = ({ byPerson, dealings }: Step): Happening[] => [...byPerson.flat(), ...dealings];
 const all = steps.flatMap(doingsOf);
-const isDealing = ({ what }: Happening): boolean => ['trade', 'payout', 'check', 'settle', 'inquiry'].includes(what);
+const isDealing = ({ what }: Happening): boolean => !['join', 'list', 'archive'].includes(what);
 const keyOf = (happening: Happening): string => ('listing' in happening ? happening.listing.key : '');
 
 describe('the timeline of the example data', () => {
@@ -38,6 +43,10 @@ describe('the timeline of the example data', () => {
     expect(count('inquiry')).toBe(exampleInquiries().flatMap(({ deeds }) => deeds).length);
     expect(count('check')).toBe(exampleChecks().length);
     expect(count('settle')).toBe(exampleChecks().filter(({ settled }) => settled).length);
+    expect(count('rate')).toBe(exampleRatings().length);
+    expect(count('report')).toBe(exampleReports().length);
+    expect(count('resolve')).toBe(exampleReports().filter(({ resolved }) => resolved).length);
+    expect(count('suspend')).toBe(exampleSuspensions().length);
   });
 
   test('given one person, then they join first, and archive only what they have listed', () => {

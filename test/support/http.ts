@@ -50,7 +50,10 @@ export function ask({ url }: { readonly url: string }, what: Ask): Promise<Answe
         response.once('error', reject);
       },
     );
-    sent.once('error', reject);
+    // A connection that was kept may end just as it is used again: nothing has been asked then.
+    sent.once('error', (error: NodeJS.ErrnoException) =>
+      sent.reusedSocket && error.code === 'ECONNRESET' ? resolve(ask({ url }, what)) : reject(error),
+    );
     sent.end(body);
   });
 }

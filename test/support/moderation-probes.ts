@@ -116,7 +116,8 @@ export const moderationProbes: Readonly<Record<string, Probe>> = {
     await rows.put('listing', listing);
     await rows.put('gallery', { id: listing.id, photos: [photo], updatedAt: at, version: 1 });
     await rows.put('user', aUser({ id: userId, username: 'has-left', closing: { at } }));
-    const failed = await invoked(cloud, 'erase-accounts', {});
+    // It goes with a run that finds nothing more to do.
+    const failed = (await invoked(cloud, 'erase-accounts', {})) ?? (await invoked(cloud, 'erase-accounts', {}));
     const { id } = await rows.get('user', userId);
     return failed ?? (id === undefined ? undefined : 'is still there');
   }),

@@ -22,6 +22,14 @@ const { photoUrls } = memoryPhotos();
 const reason = 'It is a replica.';
 const session = { id: 'session-1', refreshHash: 'hash', since: noon.toISOString() };
 
+const threadsOf = (store: ReturnType<typeof memoryStore>) => ({
+  thread: async (inquiryId: string) => {
+    const inquiry = store.peek('inquiry', inquiryId);
+    const messages = store.all('inquiryMessage').filter(({ id }) => id.startsWith(`${inquiryId}:`));
+    return inquiry && { inquiry, messages };
+  },
+});
+
 function world() {
   const store = memoryStore();
   store.seed('listing', listing);
@@ -164,10 +172,40 @@ describe('somebody who is suspended', () => {
   });
 });
 
+test('a listing that comes back on the market by itself is looked at alone', async () => {
+  const { store, suspendUser } = world();
+  const other = aListing({ id: 'lst_01JD3Z8Q2V6W7X8Y9Z00000002' });
+  store.seed('listing', other);
+  await suspendUser(seller.userId);
+  const lists = { listingsBySellerAndStatus: () => Promise.reject(new Error('nobody needs a list')) };
+  const event = { sellerId: seller.userId, listingId: other.id };
+  await followSuspension({ store, listingLists: lists }, event, { now: noon });
+  expect([store.peek('listing', other.id)?.status, store.peek('listing', listing.id)?.status]).toEqual([
+    'suspended',
+    'active',
+  ]);
+});
+
+test('who has closed their account is let in again by reinstating them; who is suspended besides stays closed', async () => {
+  const { store, reinstateUser, suspendUser } = world();
+  store.seed('user', aUser({ id: buyer.userId, closing: { at: noon.toISOString() } }));
+  await suspendUser(buyer.userId);
+  await reinstateUser(buyer.userId);
+  expect([store.peek('user', buyer.userId)?.closing, store.peek('sessions', buyer.userId)?.barred]).toEqual([
+    { at: noon.toISOString() },
+    true,
+  ]);
+  await reinstateUser(buyer.userId);
+  expect([store.peek('user', buyer.userId)?.closing, store.peek('sessions', buyer.userId)?.barred]).toEqual([
+    undefined,
+    undefined,
+  ]);
+});
+
 describe('a report', () => {
   const subject = { type: 'listing', id: listing.id } as const;
   const report = (store: ReturnType<typeof memoryStore>, over: object = {}, context = signedInAs(buyer)) =>
-    createReport({ store }, { subject, reason: 'counterfeit', ...over }, context);
+    createReport({ store, inquiryLists: threadsOf(store) }, { subject, reason: 'counterfeit', ...over }, context);
 
   test('waits for an operator, who closes it once and says why', async () => {
     const { store, audit } = world();
@@ -180,22 +218,86 @@ describe('a report', () => {
       createdAt: noon.toISOString(),
     });
     const resolution = { reportId, outcome: 'upheld', note: 'It is.' } as const;
-    expect(await resolveReport({ store }, resolution, asOperator())).toMatchObject({
+    expect(await resolveReport({ store, inquiryLists: threadsOf(store) }, resolution, asOperator())).toMatchObject({
       status: 'resolved',
       resolution: { outcome: 'upheld' },
     });
-    expect(await outcomeOf(resolveReport({ store }, resolution, asOperator()))).toBe('invalid-state');
+    expect(await outcomeOf(resolveReport({ store, inquiryLists: threadsOf(store) }, resolution, asOperator()))).toBe(
+      'invalid-state',
+    );
     expect(audit()).toMatchObject([{ action: 'resolve-report', reason: 'It is.', after: { outcome: 'upheld' } }]);
+  });
+
+  test('keeps the words it is about until it is resolved, whatever becomes of them, and tells its maker nothing of that', async () => {
+    const { store } = world();
+    const { id: reportId, ...told } = await report(store);
+    expect(JSON.stringify(told)).not.toContain(listing.title);
+    store.seed('listing', { ...listing, title: 'Quite another' });
+    expect(store.peek('report', reportId)?.evidence).toContain(listing.title);
+    await resolveReport(
+      { store, inquiryLists: threadsOf(store) },
+      { reportId, outcome: 'upheld', note: 'It is.' },
+      asOperator(),
+    );
+    expect(store.peek('report', reportId)?.evidence).toBeUndefined();
+  });
+
+  test('of a thread is its parties’ and operators’ to make, and neither party closes it', async () => {
+    const { store } = world();
+    const thread = {
+      id: 'inq_01JD3Z8Q2V6W7X8Y9Z00000001',
+      buyerId: buyer.userId,
+      sellerId: seller.userId,
+      listingId: listing.id,
+    };
+    const times = { createdAt: noon.toISOString(), updatedAt: noon.toISOString(), version: 1 };
+    store.seed('inquiry', {
+      ...thread,
+      title: 'Shelf',
+      message: 'Pay me elsewhere.',
+      status: 'open',
+      messageCount: 1,
+      ...times,
+    });
+    store.seed('inquiryMessage', {
+      id: `${thread.id}:msg_1`,
+      number: 1,
+      by: 'buyer',
+      text: 'Pay me elsewhere.',
+      createdAt: times.createdAt,
+    });
+    const over = { subject: { type: 'inquiry', id: thread.id } };
+    const nobody = signedInAs(anActor({ userId: '00000000-0000-4000-8000-000000000000' }));
+    expect(await outcomeOf(report(store, over, nobody))).toBe('not-found');
+    const { id: reportId } = await report(store, over, signedInAs(seller));
+    expect(store.peek('report', reportId)?.evidence).toBe('buyer: Pay me elsewhere.');
+    const resolution = { reportId, outcome: 'dismissed', note: 'No.' } as const;
+    const asBuyer = signedInAs({ ...buyer, operator: true });
+    expect(await outcomeOf(resolveReport({ store, inquiryLists: threadsOf(store) }, resolution, asBuyer))).toBe(
+      'not-allowed',
+    );
   });
 
   test('is closed neither by who made it nor by whom it is about', async () => {
     const { store } = world();
     const { id: reportId } = await report(store, { subject: { type: 'user', id: seller.userId } });
     const resolution = { reportId, outcome: 'dismissed', note: 'No.' } as const;
+    const { id: ofListing } = await report(store);
+    const own = { reportId: ofListing, outcome: 'dismissed', note: 'No.' } as const;
+    const asSeller = signedInAs({ ...seller, operator: true });
+    expect(await outcomeOf(resolveReport({ store, inquiryLists: threadsOf(store) }, own, asSeller))).toBe(
+      'not-allowed',
+    );
     for (const actor of [buyer, seller])
-      expect(await outcomeOf(resolveReport({ store }, resolution, signedInAs({ ...actor, operator: true })))).toBe(
-        'not-allowed',
-      );
+      expect(
+        await outcomeOf(
+          resolveReport(
+            { store, inquiryLists: threadsOf(store) },
+            resolution,
+            signedInAs({ ...actor, operator: true }),
+          ),
+        ),
+      ).toBe('not-allowed');
   });
 
   test.each([

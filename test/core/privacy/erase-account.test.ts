@@ -171,7 +171,10 @@ function world() {
   };
   const deps = {
     store,
-    identity: { deleteAccount: async (username: string) => void deleted.push(username) },
+    identity: {
+      findAccount: async (name: string) => ({ userId: name === MARK ? leaver : other, email: '' }),
+      deleteAccount: async (username: string) => void deleted.push(username),
+    },
     listingLists: {
       listingsBySeller: async ({ sellerId }: { sellerId: string }, page: PageRequest) =>
         some('listing', (one) => one.sellerId === sellerId, page) as never,
@@ -182,6 +185,7 @@ function world() {
       transactionsOfSeller: async ({ userId }: { userId: string }, page: PageRequest) =>
         some('transaction', (one) => one.sellerId === userId, page) as never,
     },
+    payoutLists: { payoutsOf: async () => ({ items: store.all('payout') }) },
     ledgerLists: { balancesOf: async (userId: string) => store.all('balance').filter((one) => one.userId === userId) },
     personalLists: {
       openTradeOf: async (userId: string) =>
@@ -193,7 +197,9 @@ function world() {
       reportsBy: async ({ userId }: { userId: string }, page: PageRequest) =>
         some('report', (one) => one.reporterId === userId, page) as never,
       closedBefore: async (before: string) =>
-        store.all('user').flatMap(({ id: userId, closing }) => (closing && closing.at < before ? [userId] : [])),
+        store
+          .all('user')
+          .flatMap(({ id: userId, closing }) => (closing && (closing.due ?? closing.at) < before ? [userId] : [])),
     },
     fitmentLists: {
       checksOf: async ({ buyerId }: { buyerId: string }, page: PageRequest) =>
@@ -223,11 +229,18 @@ const entities: readonly EntityName[] = [
   'inquiryMessage', 'notification', 'feed', 'replyTimes',
 ]; // biome-ignore format: a list reads better packed
 
+/** As the schedule does it: until there is nothing left to do. */
+async function untilErased({ deps }: Pick<ReturnType<typeof world>, 'deps'>): Promise<number> {
+  for (let runs = 1; runs < 10; runs += 1) if ((await eraseAccount(deps, leaver, noon)) === 'done') return runs;
+  throw new Error('it does not end');
+}
+
 /** What must hold of it once nobody is left. */
 function expectErased({ store, text, deleted }: ReturnType<typeof world>): void {
   expect(text()).not.toContain(MARK);
-  for (const entity of ['user', 'sessions', 'feed', 'replyTimes'] as const)
-    expect(store.peek(entity, leaver)).toBeUndefined();
+  for (const entity of ['user', 'feed', 'replyTimes'] as const) expect(store.peek(entity, leaver)).toBeUndefined();
+  // Nobody on their way in makes the profile anew.
+  expect(store.peek('sessions', leaver)).toMatchObject({ live: [], barred: true, expiresAt: expect.any(Number) });
   for (const entity of ['compatibilityLog', 'latestCheck', 'notification'] as const)
     expect(store.all(entity)).toEqual([]);
   expect(
@@ -251,7 +264,7 @@ function expectErased({ store, text, deleted }: ReturnType<typeof world>): void 
 
 test('nothing is left that leads to somebody, and all that others need is', async () => {
   const all = world();
-  expect(await eraseAccount(all.deps, leaver, noon)).toBe(true);
+  expect(await untilErased(all)).toBe(2);
   expectErased(all);
 });
 
@@ -266,11 +279,11 @@ test('however often it breaks off, at whichever call, before or after it had its
         reached = true;
         throw new Error('broken off');
       };
-      await eraseAccount(all.deps, leaver, noon).catch((error: Error) => expect(error.message).toBe('broken off'));
+      await untilErased(all).catch((error: Error) => expect(error.message).toBe('broken off'));
       if (!reached) break;
       trials += 1;
       all.store[when] = () => undefined;
-      expect(await eraseAccount(all.deps, leaver, noon)).toBe(true);
+      await untilErased(all);
       expectErased(all);
     }
   process.stdout.write(`  erasure: broken off ${trials} times\n`);
@@ -280,8 +293,40 @@ test('however often it breaks off, at whichever call, before or after it had its
 test('done twice, even at once, it is done', async () => {
   const all = world();
   await Promise.all([eraseAccount(all.deps, leaver, noon), eraseAccount(all.deps, leaver, noon)]);
-  expect(await eraseAccount(all.deps, leaver, noon)).toBe(true);
+  await untilErased(all);
   expectErased(all);
+});
+
+test('a thread that moves in its list while it is read is found by the next run', async () => {
+  const all = world();
+  const { inquiriesReceived } = all.deps.inquiryLists;
+  let looked = 0;
+  // The other party has just written: for this run, the thread is where it has looked already.
+  all.deps.inquiryLists.inquiriesReceived = async (of, page) => {
+    looked += 1;
+    return looked === 1 ? ({ items: [] } as never) : inquiriesReceived(of, page);
+  };
+  expect(await untilErased(all)).toBe(3);
+  expectErased(all);
+});
+
+test('an account that somebody else has opened by the same name since is theirs', async () => {
+  const all = world();
+  all.deps.identity.findAccount = async () => ({ userId: other, email: '' });
+  await untilErased(all);
+  expect(all.deleted).toEqual([]);
+  expect(all.store.peek('user', leaver)).toBeUndefined();
+});
+
+test('who was let in again by an operator meanwhile is not erased', async () => {
+  const all = world();
+  await eraseAccount(all.deps, leaver, noon);
+  all.deps.identity.deleteAccount = async () => {
+    const { closing: _, ...user } = all.store.peek('user', leaver) ?? aUser();
+    all.store.seed('user', user);
+  };
+  expect(await eraseAccount(all.deps, leaver, noon)).toBe('held');
+  expect(all.store.peek('user', leaver)).toBeDefined();
 });
 
 test.each([
@@ -289,6 +334,11 @@ test.each([
     'a trade that has not ended',
     'transaction',
     aTransaction({ id: id('txn', 3), buyerId: other, sellerId: leaver, status: 'paid' }),
+  ],
+  [
+    'a payout under way',
+    'payout',
+    { id: id('pay', 1), userId: leaver, amount: 5, currency: 'EUR', status: 'pending', ...times },
   ],
   [
     'money in the balance',
@@ -299,16 +349,20 @@ test.each([
   const all = world();
   all.store.seed(entity, item as never);
   const before = all.text();
-  expect(await eraseAccounts(all.deps, inSeconds(61))).toEqual({ erased: 0, held: [leaver] });
+  expect(await eraseAccounts(all.deps, inSeconds(61))).toEqual({ erased: 0, begun: 0, held: [leaver] });
+  expect(all.store.peek('user', leaver)?.closing).toEqual({ at, due: inSeconds(3661).toISOString() });
+  const { closing: __, ...user } = all.store.peek('user', leaver) ?? aUser();
+  all.store.seed('user', { ...user, closing: { at }, version: 1 });
   expect(all.text()).toBe(before);
 });
 
 test('an account is left alone until a minute after it was closed, and one that was not closed for ever', async () => {
   const all = world();
-  expect(await eraseAccounts(all.deps, inSeconds(60))).toEqual({ erased: 0, held: [] });
-  expect(await eraseAccount(all.deps, other, noon)).toBe(true);
+  expect(await eraseAccounts(all.deps, inSeconds(60))).toEqual({ erased: 0, begun: 0, held: [] });
+  expect(await eraseAccount(all.deps, other, noon)).toBe('done');
   expect(all.store.peek('user', other)?.displayName).toBe(THEIRS);
-  expect(await eraseAccounts(all.deps, inSeconds(61))).toEqual({ erased: 1, held: [] });
+  expect(await eraseAccounts(all.deps, inSeconds(61))).toEqual({ erased: 0, begun: 1, held: [] });
+  expect(await eraseAccounts(all.deps, inSeconds(361))).toEqual({ erased: 1, begun: 0, held: [] });
   expectErased(all);
 });
 
@@ -318,7 +372,8 @@ test('one that fails does not keep others from being erased, and is told', async
   all.deps.identity.deleteAccount = async (username) => {
     if (username === MARK) throw new Error('no');
   };
-  await expect(eraseAccounts(all.deps, inSeconds(61))).rejects.toThrow('1 accounts could not be erased');
+  await eraseAccounts(all.deps, inSeconds(61));
+  await expect(eraseAccounts(all.deps, inSeconds(361))).rejects.toThrow('1 accounts could not be erased');
   expect(
     all.store
       .all('user')

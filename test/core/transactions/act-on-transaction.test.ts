@@ -14,7 +14,8 @@ describe('given a trade', () => {
     ['paid', seller, 'ship', ['transaction', 'listing']],
     ['shipped', buyer, 'deliver', ['transaction']],
     ['shipped', buyer, 'accept', ['transaction']],
-    ['disputed', operator, 'resolve', ['transaction']],
+    // What an operator does is on record with it.
+    ['disputed', operator, 'resolve', ['transaction', 'auditEntry']],
   ] as const)(
     'when it is %s and somebody acts, then all that changes is one write',
     async (situation, actor, action, written) => {
