@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { makeOperator } from '../../scripts/operators.ts';
 import { anonymous, codeFor, logIn, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
 import { until } from '../support/http.ts';
-import { addPhoto } from '../support/photos.ts';
+import { addPhoto, bucketOf } from '../support/photos.ts';
 import { joinMarked, type Marked } from '../support/principals.ts';
 import { refusalOf, trading } from '../support/trades.ts';
 
@@ -523,6 +525,37 @@ test('the buyer leaves, and the car they asked about is known no more', async ()
   expect(thread.messages.map(({ text }) => text)).toEqual(['Deleted', 'Deleted']);
   const { items } = await anybody.listListingRatings({ params: { listingId: partId } });
   expect(items.map(({ rating, reviewText }) => [rating, reviewText])).toEqual([[5, undefined]]);
+});
+
+/** Kinds of items in the table in which something of somebody stands, and that do not go by themselves by then. */
+async function kindsWith(secrets: readonly string[], goneBy = 0): Promise<readonly string[]> {
+  const { endpoint, region, accessKeyId, secretAccessKey, outputs } = cloud.cloud.description;
+  const client = new DynamoDBClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+  const kinds = new Set<string>();
+  const pages = paginateScan(
+    { client: DynamoDBDocumentClient.from(client) },
+    { TableName: outputs['TableName'] ?? '', ConsistentRead: true },
+  );
+  for await (const { Items = [] } of pages)
+    for (const { entity, expiresAt = Number.POSITIVE_INFINITY, ...item } of Items)
+      if (expiresAt > goneBy / 1000 && secrets.some((secret) => JSON.stringify(item).includes(secret)))
+        kinds.add(String(entity));
+  client.destroy();
+  return [...kinds].sort();
+}
+
+test('nothing of either of them is left in table and bucket, but what goes by itself within a day', async () => {
+  const secrets = [...[seller, buyer].flatMap(contactsOf), vinLast8, 'The blue one.', 'Selma', 'It fits.', 'bracket'];
+  expect(await kindsWith(contactsOf(rival))).toEqual(['User']);
+  // Answers that are kept for repeated requests, and counts of failed logins.
+  const { now } = await cloud.control<{ now: string }>('GET', 'clock');
+  expect(await kindsWith(secrets, Date.parse(now) + 24 * HOUR)).toEqual([]);
+  const bucket = bucketOf(cloud);
+  expect(await bucket.files('')).toEqual([]);
+  bucket.close();
+  await cloud.control('POST', 'clock', { advance: 'P3D', schedules: 'latest' });
+  await cloud.settle();
+  expect(await kindsWith(secrets)).toEqual([]);
 });
 
 test('the books are as they were: the command finds no difference', async () => {
