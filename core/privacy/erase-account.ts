@@ -118,10 +118,12 @@ async function captionsErased({ store, now, changed }: Run, listingId: string): 
 }
 
 async function eraseTrades(run: Run): Promise<void> {
-  const { transactionLists, userId, now } = run;
-  const erase = async ({ id }: Transaction): Promise<void> => {
+  const { store, transactionLists, userId, now } = run;
+  const erase = async ({ id, listingId, buyerId, sellerId }: Transaction): Promise<void> => {
     await rewrite(run, 'transaction', id, (trade) => erasedTrade(trade, userId, now));
     await rewrite(run, 'fitReceipt', id, (receipt) => erasedReceipt(receipt, userId));
+    // Both have left: nobody is left to prove anything.
+    if (!(await store.get('user', buyerId === userId ? sellerId : buyerId))) await photosErased(run, listingId);
   };
   await toEach((page) => transactionLists.transactionsOfBuyer({ userId }, page), erase);
   await toEach((page) => transactionLists.transactionsOfSeller({ userId }, page), erase);

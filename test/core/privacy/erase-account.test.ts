@@ -40,6 +40,12 @@ function world() {
     aListing({ id: id('lst', 2), sellerId: leaver, status: 'sold', title: MARK, description: MARK }),
   );
   store.seed('gallery', { id: id('lst', 1), photos: [{ id: id('pho', 1), ...photo }], updatedAt: at, version: 1 });
+  store.seed('gallery', {
+    id: id('lst', 2),
+    photos: [{ id: id('pho', 2), ...photo }],
+    updatedAt: at,
+    version: 1,
+  });
   const check = {
     ...{
       id: id('fit', 1),
@@ -85,6 +91,7 @@ function world() {
     'transaction',
     aTransaction({
       id: id('txn', 2),
+      listingId: id('lst', 2),
       buyerId: other,
       sellerId: leaver,
       status: 'completed',
@@ -249,7 +256,7 @@ function expectErased({ store, text, deleted }: ReturnType<typeof world>): void 
       .map(({ status }) => status)
       .sort(),
   ).toEqual(['archived', 'sold']);
-  expect(store.all('gallery')[0]?.photos).toEqual([]);
+  expect(store.peek('gallery', id('lst', 1))?.photos).toEqual([]);
   // What others need: that it was traded and rated, for how much and how; and their own words.
   expect(store.all('transaction').map(({ amount, status }) => [amount, status])).toEqual([
     [4500, 'completed'],
@@ -295,6 +302,16 @@ test('done twice, even at once, it is done', async () => {
   await Promise.all([eraseAccount(all.deps, leaver, noon), eraseAccount(all.deps, leaver, noon)]);
   await untilErased(all);
   expectErased(all);
+});
+
+test('pictures of what was sold stay for its buyer, until both have left', async () => {
+  const all = world();
+  await untilErased(all);
+  expect(all.store.peek('gallery', id('lst', 2))?.photos).toMatchObject([{ id: id('pho', 2), status: 'ready' }]);
+  const alone = world();
+  await alone.store.remove('user', other);
+  await untilErased(alone);
+  expect(alone.store.peek('gallery', id('lst', 2))?.photos).toEqual([]);
 });
 
 test('a thread that moves in its list while it is read is found by the next run', async () => {
