@@ -343,3 +343,34 @@ describe('given somebody who changes their password', () => {
     });
   });
 });
+
+describe('given somebody who is not to be let in', () => {
+  const at = '2026-03-01T11:00:00.000Z';
+  const profile = (w: World, over: Parameters<typeof aUser>[0]) =>
+    w.store.seed('user', aUser({ id: w.userId, ...over }));
+
+  it('when they are suspended, then the right password is told so and why, and a wrong one learns nothing', async () => {
+    const w = world();
+    profile(w, { suspension: { at, reason: 'Sells replicas.' } });
+    await expect(logIn(w)).rejects.toMatchObject({
+      code: 'account-suspended',
+      message: expect.stringContaining('Sells replicas.'),
+    });
+    expect(await outcomeOf(logIn(w, 'something else'))).toBe('wrong-credentials');
+    expect(live(w)).toEqual([]);
+  });
+
+  it('when they have closed their account, then the right password is answered like a wrong one', async () => {
+    const w = world();
+    profile(w, { closing: { at } });
+    expect(await outcomeOf(logIn(w))).toBe('wrong-credentials');
+    expect(live(w)).toEqual([]);
+  });
+
+  it('when they were on their way in while they were erased, then no profile of theirs is made anew', async () => {
+    const w = world();
+    w.store.seed('sessions', { id: w.userId, live: [], barred: true, version: 3 });
+    expect(await outcomeOf(logIn(w))).toBe('wrong-credentials');
+    expect(w.store.peek('user', w.userId)).toBeUndefined();
+  });
+});

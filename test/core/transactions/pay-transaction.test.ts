@@ -3,6 +3,7 @@ import { Refusal } from '../../../core/shared/errors.ts';
 import { entityOf } from '../../../core/shared/ports.ts';
 import { PaymentRequest, TransactionView } from '../../../core/transactions/model.ts';
 import { payTransaction } from '../../../core/transactions/pay-transaction.ts';
+import { aUser } from '../../support/builders.ts';
 import { outcomeOf } from '../../support/contexts.ts';
 import { sweepCrashes } from '../../support/crash.ts';
 import { confirmation } from '../../support/memory-payments.ts';
@@ -142,6 +143,25 @@ describe('given a reserved trade', () => {
     expect(await outcomeOf(w.pay({}, actor))).toBe(outcome);
     expect(w.payments.asked).toEqual([]);
   });
+
+  it.each([
+    ['suspended', { suspension: { at: '2026-03-01T12:00:00.000Z', reason: 'Sells what is not theirs.' } }],
+    ['leaving', { closing: { at: '2026-03-01T12:00:00.000Z' } }],
+  ])(
+    'when its seller is %s meanwhile, then nobody is charged; a charge under way is still taken up',
+    async (_, state) => {
+      const w = await reserved();
+      const known = w.store.peek('user', seller.userId) ?? aUser({ id: seller.userId });
+      w.store.seed('user', { ...known, ...state });
+      expect(await outcomeOf(w.pay())).toBe('invalid-state');
+      expect(w.payments.asked).toEqual([]);
+      w.store.seed('user', known);
+      await w.pay({ paymentMethod: 'pm_requires_action' });
+      w.store.seed('user', { ...known, ...state });
+      await w.pay({ paymentMethod: 'pm_requires_action', confirmation });
+      expectPaid(w);
+    },
+  );
 
   it('when ten payments have failed, then an eleventh is not asked for', async () => {
     const w = await reserved();
