@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { NewPhoto, PhotoChange, PhotoView } from '../../core/photos/model.ts';
 import { ListingId, PhotoId } from '../../core/shared/ids.ts';
+import { line } from '../../core/shared/text.ts';
 import { nothing } from '../paging.ts';
 import type { Route } from '../route.ts';
 
@@ -72,8 +73,9 @@ export const deletePhoto = {
   tag: 'photos',
   summary: 'Take a photo out of your listing',
   description:
-    'Not while the listing is reserved or sold, as what the buyer has seen stays, nor while it is suspended. Operators may always.',
+    'Not while the listing is reserved or sold, as what the buyer has seen stays, nor while it is suspended. Operators may always, and say why with `reason`.',
   params: ofPhoto,
+  query: z.strictObject({ reason: line(1, 500).optional() }),
   reply: nothing,
   refuses: ['not-allowed', 'not-found', 'invalid-state'],
 } as const satisfies Route;

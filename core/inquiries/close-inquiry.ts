@@ -28,6 +28,8 @@ export function closeInquiry(
   return again(async () => {
     const { inquiry: before, role } = mustTakePart(await store.get('inquiry', inquiryId), ctx.actor);
     if (reason !== undefined && role !== 'operator') throw invalid('#/body/reason', 'is for operators to give');
+    if (reason === undefined && role === 'operator')
+      throw invalid('#/body/reason', 'must be given: what an operator does is on record with why');
     const contactsShown = role === 'operator' || (await areAcquainted(store, before));
     if (before.status === 'closed') return shownInquiry(before, contactsShown);
     const after: Inquiry = {

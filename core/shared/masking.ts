@@ -3,8 +3,12 @@ import {
   contactPatterns,
   digitWord,
   doubtfulNumbers,
+  endsSentence,
+  leadsToHost,
   numbersAPart,
   spelledOut,
+  wellKnownHost,
+  wordAndWord,
   wordEnding,
 } from './contact-patterns.ts';
 import { type PlainText, plainText } from './plain-text.ts';
@@ -17,18 +21,25 @@ interface Span {
   readonly to: number;
 }
 
+/** After so many rounds nobody wrote by mistake what is still found, and each may uncover only one more. */
+const EXACT_ROUNDS = 4;
+const MOST_ROUNDS = 7;
+
 /**
  * A text without telephone numbers, e-mail addresses, links and names on messengers, in the disguises people give them:
- * each reads `•••`. Prices, years, sizes and the numbers of parts stay. What is masked already stays as it is.
+ * each reads `•••`. Prices, years, sizes and the numbers of parts stay. What is masked already stays as it is. A text made
+ * of details that uncover each other is masked from the first of those left to its end, or as a whole.
  */
 export function masked(written: string): string {
   let text = written;
-  // What a mask leaves may read as a detail with what stands next to it. Each round takes something away, so it ends.
-  for (;;) {
+  // What a mask leaves may read as a detail with what stands next to it, so it ends only where nothing is found.
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const spans = contactsIn(text);
-    if (spans.length === 0) return text;
-    text = withoutSpans(text, spans);
+    const [first] = spans;
+    if (!first) return text;
+    text = withoutSpans(text, round < EXACT_ROUNDS ? spans : [{ from: first.from, to: text.length }]);
   }
+  return MASK;
 }
 
 function contactsIn(written: string): Span[] {
@@ -57,9 +68,14 @@ const asWritten = ({ from, to }: PlainText, span: Span): Span => ({
   to: to[span.to - 1] ?? 0,
 });
 
-/** Parts in groups of three, and a maker's one digit before them; dates; a month and its year. */
+/**
+ * Bosch's ten digits, joined or a maker's zero, or its first four, before groups of three; Toyota's five and five; groups
+ * of three; dates; a month and its year.
+ */
 const partsAndDates = [
-  /^0[ .-]\d{3}[ .-]\d{3}[ .-]\d{3}$/,
+  /^0\d{9}(?!\d)/,
+  /^0[ .-]?\d{3}[ .-]\d{3}[ .-]\d{3}$/,
+  /^\d{5}-\d{5}$/,
   /^\d{3}([ .-])\d{3}\1\d{3}$/,
   /^(?:0?[1-9]|[12]\d|3[01])[ ./-]{1,2}(?:0?[1-9]|1[0-2])[ ./-]{1,2}(?:19|20)\d\d(?!\d)/,
   /^(?:0?[1-9]|1[0-2]) ?[./-] ?(?:19|20)\d\d(?!\d)/,
@@ -81,12 +97,22 @@ const FEWEST_WORDS = 4;
 const isSpelledOut = (text: string, { from, to }: Span): boolean =>
   (text.slice(from, to).match(digitWord)?.length ?? 0) >= FEWEST_WORDS;
 
-/** Not the end of one sentence and the beginning of the next: `Passt.Es ist neu` has a capital where no host has one. */
+/**
+ * Not a well-known shop, and not the end of one sentence and the beginning of the next: `Passt.Es ist neu` has a capital
+ * where no host has one, and `passt.es ist neu` has ordinary words there.
+ */
 function isHost(written: string, plain: PlainText, span: Span): boolean {
-  const host = plain.text.slice(span.from, span.to);
-  const ending = host.lastIndexOf('.') + 1;
-  const first = plain.from[span.from + ending];
-  return !wordEnding.test(host) || first === undefined || !/^\p{Lu}\p{Ll}/u.test(written.slice(first));
+  const host = plain.text.slice(span.from, span.to).replace(/[/?#:][!?.,)]{0,3}$/u, '');
+  if (wellKnownHost.test(host)) return false;
+  if (!wordEnding.test(host)) return true;
+  const first = plain.from[span.from + host.lastIndexOf('.') + 1];
+  if (first !== undefined && /^\p{Lu}\p{Ll}/u.test(written.slice(first, first + 4))) return false;
+  return !wordAndWord.test(host) || !isTwoSentences(plain.text, span);
+}
+
+function isTwoSentences(text: string, { from, to }: Span): boolean {
+  if (leadsToHost.test(text.slice(Math.max(0, from - 20), from))) return false;
+  return endsSentence.test(text.slice(from, to)) || /^ \p{L}/u.test(text.slice(to, to + 3));
 }
 
 function merged(spans: readonly Span[]): Span[] {

@@ -37,6 +37,8 @@ export function actOnTransaction(
   return again(async () => {
     const { transaction: before, party } = mustBeParty(await store.get('transaction', transactionId), actor);
     const row = mustBeAllowed(before, party, request);
+    if (party.role === 'operator' && request.reason === undefined)
+      throw invalid('#/body/reason', 'must be given: what an operator does is on record with why');
     const step = stepOf(before, { row, by: party, now }, request);
     const stoppedCharge = await withoutCharge(deps, before, now);
     const after = stepped(stoppedCharge, step);

@@ -5,6 +5,9 @@ import { http } from '../runtime/http.ts';
 import { signedIn } from '../runtime/signed-in.ts';
 import { wire } from '../runtime/wire.ts';
 
-export const handler = http(photos.deletePhoto, signedIn(), wire(needs, { store }), (deps, { params }, context) =>
-  deletePhoto(deps, params, context),
+export const handler = http(
+  photos.deletePhoto,
+  signedIn(),
+  wire(needs, { store }),
+  (deps, { params, query }, context) => deletePhoto(deps, { ...params, ...query }, context),
 );

@@ -19,7 +19,7 @@ const api = every.filter(([, route]) => route.page === undefined);
 const where = (test: (route: Route) => boolean) => api.filter(([, route]) => test(route)).map(([id]) => id);
 const withBody = where(({ body }) => body !== undefined);
 const withSession = where(({ auth }) => auth === 'user' || auth === 'operator');
-const withQuery = where(({ query }) => query !== undefined);
+const withQuery = where(({ query }) => query?.shape['limit'] !== undefined);
 const withParams = where(({ params }) => params !== undefined);
 const withNeeds = api.map(([id]) => id).filter((id) => Object.keys(operations[id]).length > 0);
 

@@ -282,7 +282,10 @@ describe('an operator', () => {
     const operator = await joinOperator(cloud);
     const listing = await offer();
     const { id: photoId } = await addPhoto(cloud, seller, listing.id);
-    await operator.api.deletePhoto({ params: { listingId: listing.id, photoId } });
+    await operator.api.deletePhoto({
+      params: { listingId: listing.id, photoId },
+      query: { reason: 'Shows somebody.' },
+    });
     await cloud.settle();
 
     expect(await bucket.keys(`photos/${photoId}/`)).toEqual([]);

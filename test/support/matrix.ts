@@ -418,13 +418,13 @@ export const matrix: Readonly<Partial<Record<OperationId, readonly Case[]>>> = {
     {
       what: 'that is not there, of an active listing',
       prepare: async (world) => `/v1/listings/${await active(world)}/photos/${MISSING_PHOTO}`,
-      ask: (place) => ({ method: 'DELETE', path: place }),
+      ask: (place) => ({ method: 'DELETE', path: `${place}?reason=Indecent` }),
       expected: signedIn({ owner: '404 not-found', operator: '404 not-found', others: '403 not-allowed' }),
     },
     {
       what: 'of a draft',
       prepare: pendingPhoto('draft'),
-      ask: (place) => ({ method: 'DELETE', path: place }),
+      ask: (place) => ({ method: 'DELETE', path: `${place}?reason=Indecent` }),
       // The operator comes first; nothing is left for the owner.
       expected: signedIn({ owner: '404 not-found', operator: '204', others: '404 not-found' }),
     },
@@ -551,7 +551,8 @@ export const matrix: Readonly<Partial<Record<OperationId, readonly Case[]>>> = {
       what: 'one of the buyer and the owner',
       prepare: asked,
       ask: (id) => post(`/v1/inquiries/${id}/closure`, {}),
-      expected: signedIn({ buyer: '200', owner: '200', operator: '200', others: '404 not-found' }),
+      // An operator says why.
+      expected: signedIn({ buyer: '200', owner: '200', operator: '400 invalid-request', others: '404 not-found' }),
     },
     {
       what: 'one that is not there',
@@ -664,7 +665,7 @@ export const matrix: Readonly<Partial<Record<OperationId, readonly Case[]>>> = {
     {
       what: 'cancelling after payment',
       prepare: paid,
-      ask: acting({ action: 'cancel' }),
+      ask: acting({ action: 'cancel', reason: 'So it was decided.' }),
       // The operator comes before the owner.
       expected: signedIn({
         buyer: '409 invalid-state',

@@ -36,7 +36,7 @@ export function requestOf(world: World, step: Step, place: number): Request | un
 export const actionOf = ({ action, resolution }: Pick<ActionRequest, 'action' | 'resolution'>): ActionRequest => ({
   action,
   ...(resolution && { resolution }),
-  ...(['dispute', 'resolve'].includes(action) && { reason: 'It does not fit.' }),
+  reason: 'It does not fit.',
   ...(['ship', 'ship-return'].includes(action) && { tracking: { carrier: 'DHL', number: '1' } }),
 });
 

@@ -214,9 +214,16 @@ describe('given a thread that ends', () => {
   it('when it is closed twice, or by several at once, then it stays as the first one closed it', async () => {
     const w = world();
     const { id } = await ask(w);
-    const answers = await Promise.all([close(w, id, buyer), close(w, id, seller), close(w, id, operator)]);
+    const answers = await Promise.all([close(w, id, buyer), close(w, id, seller), close(w, id, operator, 'Spam.')]);
     expect(new Set(answers.map(({ closedBy }) => closedBy)).size).toBe(1);
     expect(w.store.peek('inquiry', id)).toMatchObject({ status: 'closed', version: 2 });
+  });
+
+  it('when an operator closes it without saying why, then it stays open', async () => {
+    const w = world();
+    const { id } = await ask(w);
+    expect(await outcomeOf(close(w, id, operator))).toBe('invalid-request');
+    expect(w.store.peek('inquiry', id)?.status).toBe('open');
   });
 
   it('when a party gives a reason, or a stranger closes it, then it is refused', async () => {

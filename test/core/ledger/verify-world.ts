@@ -119,7 +119,7 @@ export function ledgerWorld(table: LocalTable, roll: () => number) {
 
   function requestFor(action: TransactionAction, { amount }: Transaction): ActionRequest {
     if (action === 'dispute') return { action, reason: 'It is not what it was said to be.' };
-    if (action !== 'resolve') return { action };
+    if (action !== 'resolve') return { action, reason: 'So it was decided.' };
     const outcome = amount > 1 ? oneOf(roll, ['release', 'refund', 'split'] as const) : 'release';
     const sellerAmount = outcome === 'split' ? { sellerAmount: 1 + below(roll, amount - 1) } : {};
     return { action, reason: 'So it was decided.', resolution: { outcome, ...sellerAmount } };

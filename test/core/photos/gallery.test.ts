@@ -48,7 +48,12 @@ function world(over: Partial<Listing> = {}) {
       listPhotos(deps, { listingId }, anonymously({ now, identify: async () => actor })),
     update: (photoId: string, change: object, actor: Actor = seller, expectedVersion?: number) =>
       updatePhoto(deps, { listingId, photoId, change, expectedVersion }, signedInAs(actor)),
-    remove: (photoId: string, actor: Actor = seller) => deletePhoto(deps, { listingId, photoId }, signedInAs(actor)),
+    remove: (photoId: string, actor: Actor = seller) =>
+      deletePhoto(
+        deps,
+        { listingId, photoId, ...(actor.operator && { reason: 'Shows somebody.' }) },
+        signedInAs(actor),
+      ),
     primary: () => store.peek('listing', listingId)?.primaryPhoto?.photoId,
   };
 }

@@ -42,6 +42,16 @@ describe('given a trade', () => {
     },
   );
 
+  it('when an operator acts without saying why, then nothing happens', async () => {
+    const w = await tradeIn('paid');
+    const before = w.trade();
+    await expect(w.act(operator, 'cancel', { reason: undefined })).rejects.toMatchObject({
+      code: 'invalid-request',
+      extra: { errors: [{ pointer: '#/body/reason' }] },
+    });
+    expect(w.trade()).toEqual(before);
+  });
+
   it('when it goes from hand to hand, then the listing is reserved, sold, and for sale again once it has come back', async () => {
     const w = await tradeIn('paid');
     expect(w.listing().status).toBe('reserved');

@@ -106,7 +106,10 @@ export function tradeWorld({
     ) =>
       actOnTransaction(
         ports,
-        { transactionId: txn, request: { ...requestTo(action), ...over } },
+        {
+          transactionId: txn,
+          request: { ...(actor.operator && { reason: 'So it was decided.' }), ...requestTo(action), ...over },
+        },
         world.as(actor, context),
       ),
     meet: () => meetDeadline(ports, { transactionId: txn }, now),
