@@ -88,6 +88,7 @@ const vinLast8 = '1WCA9876';
 let partId: string;
 let shelfId: string;
 let lampId: string;
+let lampPicture: string;
 let checkId: string;
 let inquiryId: string;
 let trade: { readonly id: string };
@@ -277,6 +278,7 @@ test('buyers say how it was, and everybody reads it', async () => {
 
 test('a listing that somebody reports is taken off the market by an operator, and put back', async () => {
   lampId = (await t.offer(seller, { title: 'Zephyr lamp', price: 2500 })).id;
+  lampPicture = (await addPhoto(cloud, seller, lampId)).imageUrl ?? '';
   const params = { listingId: lampId };
   expect(await found('zephyr')).toEqual([lampId]);
   const details = 'It is the same lamp as in the museum.';
@@ -389,10 +391,10 @@ test('each was told, and mailed, what the others and the clock have done', async
 
 test('all that the operator did is written down: who, to what, why, and what it changed', async () => {
   await cloud.settle();
-  const state = (suspended: boolean) => ({ suspended, closed: false });
+  const [inside, outside] = [{ suspended: false }, { suspended: true }].map((state) => expect.objectContaining(state));
   const rows = [
-    ['reinstate-user', 'user', seller.userId, 'Promised to stop.', state(true), state(false)],
-    ['suspend-user', 'user', seller.userId, 'Asks to be paid elsewhere.', state(false), state(true)],
+    ['reinstate-user', 'user', seller.userId, 'Promised to stop.', outside, inside],
+    ['suspend-user', 'user', seller.userId, 'Asks to be paid elsewhere.', inside, outside],
     ['remove-rating', 'rating', oneStar, 'Rude.', { removed: false, rating: 1 }, { removed: true }],
     [
       ...['resolve-report', 'report', reportId, 'Compared with the museum’s.'],
@@ -472,6 +474,8 @@ test('nobody leaves while others count on them, or their money is here', async (
   expect([await found('zephyr'), await refusalOf(seller.api.getMe())]).toEqual([[lampId], 'done']);
 });
 
+const answerOf = async (url = ''): Promise<number> => (await fetch(url)).status;
+
 test('the seller leaves, and minutes later nothing leads to them; what others need stays', async () => {
   const before = await t.read(buyer, trade);
   await seller.api.deleteMe({});
@@ -482,7 +486,7 @@ test('the seller leaves, and minutes later nothing leads to them; what others ne
   expect(await refusalOf(t.buy(rival, lampId))).toBe('409 listing-unavailable');
   expect(await found('zephyr')).toEqual([]);
 
-  await t.advance('PT11M');
+  await t.advance('PT12M');
   await cloud.settle();
   for (const name of [username, email])
     expect(await refusalOf(anybody.login({ body: { username: name, password } }))).toBe('401 wrong-credentials');
@@ -491,8 +495,9 @@ test('the seller leaves, and minutes later nothing leads to them; what others ne
     await refusalOf(anybody.listUserRatings({ params: { userId: seller.userId } })),
     await found('zephyr'),
   ]).toEqual([NOT_FOUND, NOT_FOUND, []]);
-  // What the buyer was shown stays theirs to prove.
-  expect(await fetch(before.fitReceipt.photos[0]?.imageUrl ?? '').then(({ status }) => status)).toBe(200);
+  // The pictures of what was sold are its buyer's to prove what they were shown.
+  const [picture] = before.fitReceipt.photos;
+  expect([await answerOf(picture?.imageUrl), await answerOf(lampPicture)]).toEqual([200, 403]);
 
   const { counterparty, ...after } = await t.read(buyer, trade);
   expect(counterparty).toBeUndefined();
@@ -515,7 +520,7 @@ test('the seller leaves, and minutes later nothing leads to them; what others ne
 
 test('the buyer leaves, and the car they asked about is known no more', async () => {
   await buyer.api.deleteMe({});
-  await t.advance('PT11M');
+  await t.advance('PT12M');
   await cloud.settle();
   expect(await refusalOf(profileOf(buyer))).toBe(NOT_FOUND);
   const seen = await t.read(operator, trade);
@@ -546,18 +551,25 @@ async function kindsWith(secrets: readonly string[], goneBy = 0): Promise<readon
   return [...kinds].sort();
 }
 
-test('nothing of either of them is left in table and bucket, but what goes by itself within a day', async () => {
+test('nothing of either of them is left in table and bucket, but what goes by itself: most within a day', async () => {
   const secrets = [...[seller, buyer].flatMap(contactsOf), vinLast8, 'The blue one.', 'Selma', 'It fits.', 'bracket'];
   expect(await kindsWith(contactsOf(rival))).toEqual(['User']);
   // Answers that are kept for repeated requests, and counts of failed logins.
   const { now } = await cloud.control<{ now: string }>('GET', 'clock');
   expect(await kindsWith(secrets, Date.parse(now) + 24 * HOUR)).toEqual([]);
   const bucket = bucketOf(cloud);
-  expect(await bucket.files('')).toEqual([]);
-  bucket.close();
-  await cloud.control('POST', 'clock', { advance: 'P3D', schedules: 'latest' });
+  const ofWhatWasSold = await bucket.keys('');
+  expect(ofWhatWasSold).toHaveLength(2);
+  await cloud.control('POST', 'clock', { advance: 'P9D', schedules: 'latest' });
   await cloud.settle();
   expect(await kindsWith(secrets)).toEqual([]);
+  // A picture that was removed by mistake could be brought back for a week.
+  await until('old versions are gone', async () => {
+    const files = await bucket.files('');
+    return files.every(({ latest }) => latest) || undefined;
+  });
+  expect(await bucket.keys('')).toEqual(ofWhatWasSold);
+  bucket.close();
 });
 
 test('the books are as they were: the command finds no difference', async () => {
