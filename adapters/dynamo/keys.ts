@@ -26,33 +26,32 @@ interface Row<E> {
 /**
  * The one picture of the table: every item type, its key, and the index that answers each question.
  *
- * | question                                   | answered by                                  |
- * |--------------------------------------------|----------------------------------------------|
- * | a listing, its photos, a user, sessions …  | GetItem by `pk`, `sk`                        |
- * | a seller's listings, newest first          | gsi1 `SELLER#<user>`                         |
- * | … in one status                            | gsi2 `SELLER#<user>#<status>`                |
- * | a buyer's, a seller's trades, newest first | gsi1 `BUYER#<user>`, gsi2 `SELLER#<user>`    |
- * | trades in one status, by their deadline    | gsi3 `TRADES#<status>` / `DUE#<time>` |
- * | all of one trade: escrow, entries, receipt | `TRADE#<transaction>`                        |
- * | a seller's balances                        | `BALANCES#<user>`                            |
- * | what changed a seller's balance, newest    | gsi1 `STATEMENT#<user>`                      |
- * | the journal of a day                       | gsi3 `JOURNAL#<day>`                         |
- * | a seller's payouts, newest; pending ones   | gsi1 `PAYOUTS#<user>`; gsi3 `PAYOUTS-DUE`    |
- * | what operators did, newest; to one thing    | gsi1 `AUDIT`; gsi2 `AUDIT#<id>`              |
- * | ratings of a seller, of a listing, newest   | gsi1 `RATED#<user>`; gsi2 `RATED#<listing>`  |
- * | what somebody rated, reported                | gsi3 `RATED-BY#<user>`; gsi1 `REPORTED-BY#<user>` |
- * | accounts that are to be erased               | gsi3 `CLOSED` / `DUE#<time>`                 |
- * | reports by status, in order of making       | gsi3 `REPORTS#<status>`                      |
- * | a buyer's fitment checks, newest first     | gsi1 `CHECKS#<user>`                         |
- * | everybody's in one status; what is decided | gsi2 `CHECKS#<status>`; gsi3 `CHECKS-DECIDED` |
- * | what somebody asked, was asked, by activity | gsi1 `ASKED#<user>`, gsi2 `ASKED#<user>`     |
- * | inquiries in one status, newest activity   | gsi3 `INQUIRIES#<status>` / `ACTIVE#<time>`  |
- * | a thread with its messages                 | `INQUIRY#<inquiry>`                          |
- * | what operators did, newest; to one thing    | gsi1 `AUDIT`; gsi2 `AUDIT#<type>#<id>`       |
- * | what a person was told, newest first       | `FEED#<user>` / `NOTE#…`                     |
- * | reminders that are due                     | gsi3 `REMINDERS` / `DUE#<time>`              |
- * | active listings that carry a term, newest  | `ACTIVE#<term>` / `NEW#<listing>` (search.ts) |
- * | … by price                                 | `ACTIVE#<term>` / `PRICE#<currency>#<price>` |
+ * | question                                    | answered by                                       |
+ * |---------------------------------------------|---------------------------------------------------|
+ * | a listing, its photos, a user, sessions …   | GetItem by `pk`, `sk`                             |
+ * | a seller's listings, newest first           | gsi1 `SELLER#<user>`                              |
+ * | … in one status                             | gsi2 `SELLER#<user>#<status>`                     |
+ * | a buyer's, a seller's trades, newest first  | gsi1 `BUYER#<user>`, gsi2 `SELLER#<user>`         |
+ * | trades in one status, by their deadline     | gsi3 `TRADES#<status>` / `DUE#<time>`             |
+ * | all of one trade: escrow, entries, receipt  | `TRADE#<transaction>`                             |
+ * | a seller's balances                         | `BALANCES#<user>`                                 |
+ * | what changed a seller's balance, newest     | gsi1 `STATEMENT#<user>`                           |
+ * | the journal of a day                        | gsi3 `JOURNAL#<day>`                              |
+ * | a seller's payouts, newest; pending ones    | gsi1 `PAYOUTS#<user>`; gsi3 `PAYOUTS-DUE`         |
+ * | what operators did, newest; to one thing    | gsi1 `AUDIT`; gsi2 `AUDIT#<id>`                   |
+ * | ratings of a seller, of a listing, newest   | gsi1 `RATED#<user>`; gsi2 `RATED#<listing>`       |
+ * | what somebody rated, reported               | gsi3 `RATED-BY#<user>`; gsi1 `REPORTED-BY#<user>` |
+ * | accounts that are to be erased              | gsi3 `CLOSED` / `DUE#<time>`                      |
+ * | reports by status, in order of making       | gsi3 `REPORTS#<status>`                           |
+ * | a buyer's fitment checks, newest first      | gsi1 `CHECKS#<user>`                              |
+ * | everybody's in one status; what is decided  | gsi2 `CHECKS#<status>`; gsi3 `CHECKS-DECIDED`     |
+ * | what somebody asked, was asked, by activity | gsi1 `ASKED#<user>`, gsi2 `ASKED#<user>`          |
+ * | inquiries in one status, newest activity    | gsi3 `INQUIRIES#<status>` / `ACTIVE#<time>`       |
+ * | a thread with its messages                  | `INQUIRY#<inquiry>`                               |
+ * | what a person was told, newest first        | `FEED#<user>` / `NOTE#…`                          |
+ * | reminders that are due                      | gsi3 `REMINDERS` / `DUE#<time>`                   |
+ * | active listings that carry a term, newest   | `ACTIVE#<term>` / `NEW#<listing>` (search.ts)     |
+ * | … by price                                  | `ACTIVE#<term>` / `PRICE#<currency>#<price>`      |
  *
  * Ids that sort by time (ULIDs) make newest-first a matter of direction.
  */

@@ -40,8 +40,8 @@ export const reinstateListing = (
 ): Promise<ListingView> =>
   moderated({ store, photoUrls }, { listingId, reason, action: 'reinstate-listing' }, context, async (listing) => {
     const seller = await store.get('user', listing.sellerId);
-    if (!seller || seller.suspension)
-      throw new Refusal('invalid-state', 'Its seller is suspended: what they sell comes back with them.');
+    if (!seller || seller.suspension || seller.closing)
+      throw new Refusal('invalid-state', 'Its seller is shut out: what they sell comes back with them.');
     return reinstated(listing, context.now);
   });
 

@@ -172,6 +172,13 @@ describe('somebody who is suspended', () => {
   });
 });
 
+test('what somebody sold who is leaving is put back by nobody', async () => {
+  const { store, suspend, reinstate } = world();
+  await suspend();
+  store.seed('user', aUser({ id: seller.userId, closing: { at: noon.toISOString() } }));
+  expect(await outcomeOf(reinstate())).toBe('invalid-state');
+});
+
 test('a listing that comes back on the market by itself is looked at alone', async () => {
   const { store, suspendUser } = world();
   const other = aListing({ id: 'lst_01JD3Z8Q2V6W7X8Y9Z00000002' });
