@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { AuditId, InquiryId, ListingId, RatingId, ReportId, UserId } from '../shared/ids.ts';
 import { text } from '../shared/text.ts';
 import { DisplayName, Role } from '../users/model.ts';
-import type { AuditEntry } from './audit.ts';
 
 /** What somebody may report. */
 export const ReportSubject = z
@@ -102,6 +101,3 @@ export const AuditEntryView = z
     after: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'AuditEntry', description: 'What an operator did: who, when, to what, why, and what it changed' });
-
-/** Text by which audit entries of one thing are found: its id, whatever it is. */
-export type AuditEntryView = AuditEntry;

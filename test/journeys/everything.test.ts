@@ -558,17 +558,15 @@ test('nothing of either of them is left in table and bucket, but what goes by it
   const { now } = await cloud.control<{ now: string }>('GET', 'clock');
   expect(await kindsWith(secrets, Date.parse(now) + 24 * HOUR)).toEqual([]);
   const bucket = bucketOf(cloud);
-  const ofWhatWasSold = await bucket.keys('');
-  expect(ofWhatWasSold).toHaveLength(2);
+  // Those of what was sold, too: nobody is left to prove anything.
+  expect(await bucket.keys('')).toEqual([]);
   await cloud.control('POST', 'clock', { advance: 'P9D', schedules: 'latest' });
   await cloud.settle();
   expect(await kindsWith(secrets)).toEqual([]);
   // A picture that was removed by mistake could be brought back for a week.
   await until('old versions are gone', async () => {
-    const files = await bucket.files('');
-    return files.every(({ latest }) => latest) || undefined;
+    return (await bucket.files('')).length === 0 || undefined;
   });
-  expect(await bucket.keys('')).toEqual(ofWhatWasSold);
   bucket.close();
 });
 
