@@ -54,6 +54,7 @@ describe('an account', () => {
       id: byName.userId,
       username: account.username,
       email: account.email,
+      emailPreferences: { paid: true, shipped: true, deadline: true, dispute: true, payout: true },
       role: 'buyer',
       displayName: 'Person',
       phoneNumber: '+4915112345678',

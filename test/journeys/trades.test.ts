@@ -243,7 +243,7 @@ describe('cancelling', () => {
   test.each([['buyer'], ['seller'], ['operator']] as const)('before payment, by the %s', async (who) => {
     const listing = await t.offer(seller);
     const trade = await t.buy(buyer, listing.id);
-    await t.act({ buyer, seller, operator }[who], trade, { action: 'cancel' });
+    await t.act({ buyer, seller, operator }[who], trade, { action: 'cancel', reason: 'It is not to be.' });
     expect(await t.read(buyer, trade)).toMatchObject({ status: 'cancelled' });
     expect(await statusOf(listing.id)).toBe('active');
   });

@@ -2,7 +2,7 @@ import { aListing, aProduct, aUser } from './builders.ts';
 import { joinAs, joinOperator, type Person, type TestCloud, withToken } from './cloud.ts';
 import { nextId } from './contexts.ts';
 import type { Probe } from './probes.ts';
-import { failureOf, invoked, invoking } from './trade-probes.ts';
+import { failureOf, invoked, invoking, withRows } from './trade-probes.ts';
 import { trading } from './trades.ts';
 
 /** What operators decide about, each thing for one probe. */
@@ -14,9 +14,12 @@ export interface ModerationWorld {
   /** Completed trades, the second one rated. */
   readonly trades: Readonly<Record<'unrated', string>>;
   readonly ratingId: string;
+  readonly inquiryId: string;
   readonly reportId: string;
   readonly users: Readonly<Record<'free' | 'suspended', string>>;
   readonly leaver: Person;
+  /** To be erased. */
+  readonly goner: Person;
 }
 
 const body = { reason: 'So it was decided.' };
@@ -41,12 +44,27 @@ export async function makeModerationWorld(cloud: TestCloud): Promise<ModerationW
   const offered = async () => (await seller.api.createListing({ body: aProduct() })).id;
   const listings = { active: await offered(), suspended: await offered(), reported: await offered() };
   await operator.api.suspendListing({ params: { listingId: listings.suspended }, body });
-  const subject = { type: 'listing', id: listings.reported } as const;
+  const asking = { params: { listingId: listings.reported }, body: { message: 'Is it still there?' } };
+  const { id: inquiryId } = await buyer.api.openInquiry(asking);
+  // A thread is read by a query, what else may be reported by its key.
+  const subject = { type: 'inquiry', id: inquiryId } as const;
   const { id: reportId } = await buyer.api.createReport({ body: { subject, reason: 'spam' } });
   const users = { free: (await joinAs(cloud)).userId, suspended: (await joinAs(cloud)).userId };
   await operator.api.suspendUser({ params: { userId: users.suspended }, body });
-  const leaver = await joinAs(cloud);
-  return { seller, buyer, operator, listings, trades: { unrated }, ratingId, reportId, users, leaver };
+  const [leaver, goner] = [await joinAs(cloud), await joinAs(cloud)];
+  return {
+    seller,
+    buyer,
+    operator,
+    listings,
+    trades: { unrated },
+    ratingId,
+    inquiryId,
+    reportId,
+    users,
+    leaver,
+    goner,
+  };
 }
 
 const asking = (
@@ -66,8 +84,8 @@ export const moderationProbes: Readonly<Record<string, Probe>> = {
   listListingRatings: asking('buyer', (api, { listings }) =>
     api.listListingRatings({ params: { listingId: listings.reported } }),
   ),
-  createReport: asking('buyer', (api, { listings }) =>
-    api.createReport({ body: { subject: { type: 'listing', id: listings.reported }, reason: 'other' } }),
+  createReport: asking('buyer', (api, { inquiryId }) =>
+    api.createReport({ body: { subject: { type: 'inquiry', id: inquiryId }, reason: 'other' } }),
   ),
   listReports: asking('operator', (api) => api.listReports()),
   resolveReport: asking('operator', (api, { reportId }) =>
@@ -100,27 +118,31 @@ export const moderationProbes: Readonly<Record<string, Probe>> = {
     }
   }),
   deleteMe: asking('leaver', (api) => api.deleteMe({})),
-  eraseAccounts: invoking(async (cloud, rows) => {
-    const userId = '1f3d5b7a-9c8e-4d2f-8a6b-5b4a3f2e1d0c';
-    const at = '2020-01-01T00:00:00.000Z';
-    const listing = aListing({ id: nextId('lst'), sellerId: userId });
-    const photo = {
-      id: nextId('pho'),
-      uploadedById: userId,
-      status: 'ready',
-      createdAt: at,
-      updatedAt: at,
-      version: 1,
-    } as const;
-    // It shows no photo: that it still does not is checked with the gallery.
-    await rows.put('listing', listing);
-    await rows.put('gallery', { id: listing.id, photos: [photo], updatedAt: at, version: 1 });
-    await rows.put('user', aUser({ id: userId, username: 'has-left', closing: { at } }));
-    // It goes with a run that finds nothing more to do.
-    const failed = (await invoked(cloud, 'erase-accounts', {})) ?? (await invoked(cloud, 'erase-accounts', {}));
-    const { id } = await rows.get('user', userId);
-    return failed ?? (id === undefined ? undefined : 'is still there');
-  }),
+  eraseAccounts: {
+    uses: [],
+    run: (cloud, { moderation: { goner } }) =>
+      withRows(cloud, async (rows) => {
+        const { userId, username } = goner;
+        const at = '2020-01-01T00:00:00.000Z';
+        const listing = aListing({ id: nextId('lst'), sellerId: userId });
+        const photo = {
+          id: nextId('pho'),
+          uploadedById: userId,
+          status: 'ready',
+          createdAt: at,
+          updatedAt: at,
+          version: 1,
+        } as const;
+        // It shows no photo: that it still does not is checked with the gallery.
+        await rows.put('listing', listing);
+        await rows.put('gallery', { id: listing.id, photos: [photo], updatedAt: at, version: 1 });
+        await rows.put('user', aUser({ id: userId, username, closing: { at } }));
+        // It goes with a run that finds nothing more to do.
+        const failed = (await invoked(cloud, 'erase-accounts', {})) ?? (await invoked(cloud, 'erase-accounts', {}));
+        const { id } = await rows.get('user', userId);
+        return failed ?? (id === undefined ? undefined : 'is still there');
+      }),
+  },
   followSuspension: invoking(async (cloud, rows) => {
     const sellerId = '1f3d5b7a-9c8e-4d2f-8a6b-0c1e2d3f4a5b';
     const listing = aListing({ id: nextId('lst'), sellerId });

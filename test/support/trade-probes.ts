@@ -69,7 +69,8 @@ function rowsOf({ cloud }: TestCloud) {
 }
 type Rows = ReturnType<typeof rowsOf>;
 
-async function withRows<T>(cloud: TestCloud, run: (rows: Rows) => Promise<T>): Promise<T> {
+/** Does something to the rows as only an administrator could. */
+export async function withRows<T>(cloud: TestCloud, run: (rows: Rows) => Promise<T>): Promise<T> {
   const rows = rowsOf(cloud);
   try {
     return await run(rows);
