@@ -119,9 +119,10 @@ describe('a session', () => {
     // The answer was lost, the client asks again.
     const second = await anonymous(cloud).refreshSession({ body: { refreshToken: person.refreshToken } });
     expect([await me(first), await me(second), await me(person)]).toEqual(['200', '200', '200']);
-    await move('PT59S', true);
+    // Not to the second: a busy machine needs some of the minute for itself.
+    await move('PT40S', true);
     expect(await refresh(person.refreshToken)).toBe('200');
-    await move('PT2S', true);
+    await move('PT21S', true);
     expect(await refresh(person.refreshToken)).toBe('401 wrong-credentials');
     expect(await refresh(second.refreshToken)).toBe('200');
     expect(await refresh(first.refreshToken)).toBe('200');
