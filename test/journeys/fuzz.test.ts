@@ -22,6 +22,7 @@ interface Fuzzed extends Ask {
 let cloud: TestCloud;
 let tokens: readonly string[];
 let expendable: string[];
+let leaving: string[];
 let known: Readonly<Record<string, readonly string[]>>;
 let cursors: readonly string[];
 beforeAll(async () => {
@@ -32,6 +33,9 @@ beforeAll(async () => {
   const leaver = await joinAs(cloud, 'buyer');
   expendable = [leaver.accessToken];
   for (let count = 0; count < 12; count += 1) expendable.push((await logIn(cloud, leaver)).accessToken);
+  leaving = [];
+  for (let count = 0; count < 6; count += 1) leaving.push((await joinAs(cloud)).accessToken);
+  const suspect = await joinAs(cloud, 'seller');
   const listings = [];
   for (const status of ['active', 'draft', 'active'] as const)
     listings.push(await seller.api.createListing({ body: status === 'draft' ? aPart({ status }) : aProduct() }));
@@ -50,11 +54,20 @@ beforeAll(async () => {
   const inquiries = [];
   for (const { id: listingId } of listings.slice(-3))
     inquiries.push(await buyer.api.openInquiry({ params: { listingId }, body: { message: 'Is it still there?' } }));
+  const transactionId = trades.at(-1)?.id ?? '';
+  const { id: ratingId } = await buyer.api.rateTransaction({ params: { transactionId }, body: { rating: 4 } });
+  const reports = [];
+  for (const reason of ['spam', 'scam', 'other'] as const)
+    reports.push(await buyer.api.createReport({ body: { subject: { type: 'user', id: suspect.userId }, reason } }));
   const operator = await joinOperator(cloud);
   tokens = [seller.accessToken, seller.accessToken, buyer.accessToken, buyer.accessToken, operator.accessToken];
   known = {
     listingId: listings.map(({ id }) => id),
     userId: [seller.userId, buyer.userId],
+    // Who is shut out can try nothing any more.
+    'suspendUser userId': [suspect.userId],
+    ratingId: [ratingId],
+    reportId: reports.map(({ id }) => id),
     inquiryId: inquiries.map(({ id }) => id),
     transactionId: trades.map(({ id }) => id),
     compatibilityLogId: checks.map(({ id }) => id),
@@ -143,7 +156,10 @@ function requestsOf(operation: string, route: Route): fc.Arbitrary<Fuzzed> {
     .tuple(
       ...parameters.map((name) =>
         fc.oneof(
-          { weight: 5, arbitrary: fc.nat().map((index) => chosen(known[name] ?? [], index)) },
+          {
+            weight: 5,
+            arbitrary: fc.nat().map((index) => chosen(known[`${operation} ${name}`] ?? known[name] ?? [], index)),
+          },
           {
             weight: 1,
             arbitrary: valuesOf(inputOf(shapes[name] ?? z.string())).map((value) => encodeURIComponent(String(value))),
@@ -246,7 +262,10 @@ test(`${REQUESTS} requests made from the schemas of every route: none is a fault
   const answeredBy = new Map<string, number>();
   const faults: string[] = [];
   await inParallel(requests, IN_FLIGHT, async ({ operation, token, ...request }, index) => {
-    const answer = await ask(cloud, { ...request, token: tokenOf(token), path: withCursor(request.path, index) });
+    // By whatever operation's request somebody would leave, it is nobody who is needed any more.
+    const leaves = request.method === 'DELETE' && /^\/v1\/users\/me(?:\?|$)/.test(request.path);
+    const by = leaves && token !== undefined ? 'leaving' : token;
+    const answer = await ask(cloud, { ...request, token: tokenOf(by), path: withCursor(request.path, index) });
     statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
     if (!isFromGateway(answer)) answeredBy.set(operation, (answeredBy.get(operation) ?? 0) + 1);
     const wrong = fault(answer);
@@ -269,6 +288,7 @@ test(`${REQUESTS} requests made from the schemas of every route: none is a fault
 
 const tokenOf = (token: string | undefined): string | undefined => {
   if (token === undefined) return undefined;
+  if (token === 'leaving') return leaving.length > 1 ? leaving.shift() : leaving[0];
   if (token === 'expendable') return expendable.length > 1 ? expendable.shift() : expendable[0];
   return tokens[Number(token) % tokens.length];
 };
