@@ -9,6 +9,7 @@ import { dynamoStore } from '../adapters/dynamo/store.ts';
 import { applied } from '../core/listings/index-listing.ts';
 import { stepsTo } from '../core/listings/index-steps.ts';
 import type { Listing } from '../core/listings/model.ts';
+import type { Report } from '../core/moderation/model.ts';
 import { create } from '../core/shared/ports.ts';
 import { newId } from '../functions/runtime/new-id.ts';
 import type { Cloud } from '../local/cloud.ts';
@@ -18,6 +19,9 @@ import { ended, loadBalance, loadTrade } from './load-trades.ts';
 const AT_ONCE = 8;
 /** Listings were made a minute apart. */
 const STEP_MS = 60_000;
+
+/** More than a page of operators' shows: whatever is reported later comes behind these. */
+const REPORTS = 40;
 
 /** A copy of an assembly whose table feeds nobody: loading is not slowed by events that nobody looks at. */
 export function withoutStreams(assemblyDirectory: string): string {
@@ -61,6 +65,7 @@ export async function loadMarket(
       await store.commit(create('listing', listing));
       await applied(index, stepsTo(listing, undefined));
       await loadTrade(store, sellerId, at);
+      if (number < REPORTS) await store.commit(create('report', reportOf(newId(at)('rep'), listing.id, sellerId, at)));
       if (number % 100 === 99) progress(number + 1);
     }
   };
@@ -104,6 +109,18 @@ function openTableOf({ endpoint, region, accessKeyId, secretAccessKey, outputs }
   const db = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   return { table: { name: outputs['TableName'] ?? '', db }, close: () => client.destroy() };
 }
+
+const reportOf = (id: string, listingId: string, reporterId: string, at: Date): Report => ({
+  id,
+  subject: { type: 'listing', id: listingId },
+  reason: 'spam',
+  status: 'open',
+  reporterId,
+  evidence: 'Oak bookshelf\nFive shelves, a few scratches on the left side.',
+  createdAt: at.toISOString(),
+  updatedAt: at.toISOString(),
+  version: 1,
+});
 
 const aListing = (id: string, sellerId: string, at: Date): Listing => ({
   id,
