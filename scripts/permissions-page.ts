@@ -79,8 +79,23 @@ const who = {
   getDocs: 'everybody',
 } as const satisfies Record<OperationId, string>;
 
+/** A row for each action on each resource, with the functions that may. */
+function byResource(functions: readonly (readonly [name: string, needs: Needs])[]): string[] {
+  const may = new Map<string, string[]>();
+  for (const [name, needs] of functions)
+    for (const [resource, actions] of grantsOn(needs))
+      for (const action of actions) {
+        const row = `${resource} | ${action}`;
+        may.set(row, [...(may.get(row) ?? []), kebab(name)]);
+      }
+  return [...may].sort(([a], [b]) => (a < b ? -1 : 1)).map(([row, names]) => `| ${row} | ${names.join(', ')} |`);
+}
+
 /** What a function with these needs is granted, by resource. Logs, traces and dead letters are everybody's. */
-function grantedTo(needs: Needs): string {
+const grantedTo = (needs: Needs): string =>
+  [...grantsOn(needs)].map(([name, actions]) => `${name}: ${[...actions].sort().join(', ')}`).join('; ');
+
+function grantsOn(needs: Needs): ReadonlyMap<string, ReadonlySet<string>> {
   const on = new Map<string, Set<string>>();
   for (const port of Object.keys(needs) as (keyof Ports)[])
     for (const method of needs[port] ?? []) {
@@ -88,7 +103,7 @@ function grantedTo(needs: Needs): string {
       for (const grant of [rows[String(method)] ?? []].flat())
         for (const action of grant.actions) on.set(grant.on, (on.get(grant.on) ?? new Set()).add(action));
     }
-  return [...on].map(([name, actions]) => `${name}: ${[...actions].sort().join(', ')}`).join('; ');
+  return on;
 }
 
 /** docs/permissions.md: who may call what, and what the function behind it may do in AWS. */
@@ -107,6 +122,12 @@ export function permissionsPage(): string {
     ...Object.entries(schedules).map(([name, { needs }]) => ['schedule', name, needs] as const),
     ...Object.entries(commands).map(([name, { needs }]) => ['command', name, needs] as const),
   ];
+  const everyFunction: readonly (readonly [name: string, needs: Needs])[] = [
+    ...(Object.entries<Route>(routes) as [OperationId, Route][]).map(
+      ([id, { auth }]) => [id, auth === 'public' ? operations[id] : both(operations[id], admissionNeeds)] as const,
+    ),
+    ...others.map(([, name, needs]) => [name, needs] as const),
+  ];
   return `# Who may what
 
 Made by \`npm run build\` from the route table, the use-cases' needs and lib/grants.ts. \`auth\` is what the route asks for: \`public\`, \`optional\`
@@ -122,6 +143,17 @@ ${Object.entries<Route>(routes).map(row).join('\n')}
 | | function | AWS |
 |---|---|---|
 ${others.map(([kind, name, needs]) => `| ${kind} | ${kebab(name)} | ${grantedTo(needs)} |`).join('\n')}
+
+## By resource
+
+Which functions may do what with it. Besides them, AWS's own services: API Gateway invokes the functions of its routes, EventBridge those of rules
+and schedules, Step Functions its tasks, the stream its relay; CloudFront reads \`pictures\`, and nothing else of the bucket; Lambda and
+EventBridge put what failed into the dead-letter queues, alarms tell the topic. Log groups are written by their own function alone. Nobody
+else reaches any of it: the bucket is closed to the public, and table and user pool have no policy that lets anybody in.
+
+| resource | action | functions |
+|---|---|---|
+${byResource(everyFunction).join('\n')}
 `;
 }
 

@@ -108,6 +108,6 @@ export const barred = (userId: string, before: Sessions | undefined, now: Date):
 
 /** Sessions open again. */
 export function unbarred(userId: string, before: Sessions | undefined): Sessions {
-  const { barred: _, ...rest } = before ?? { id: userId, live: [], version: 0 };
+  const { barred: _, expiresAt: __, ...rest } = before ?? { id: userId, live: [], version: 0 };
   return { ...rest, version: rest.version + 1 };
 }

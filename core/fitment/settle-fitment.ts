@@ -1,4 +1,5 @@
 import { audited } from '../moderation/audit.ts';
+import { mustNotConcern } from '../moderation/impartial.ts';
 import { again } from '../shared/again.ts';
 import type { Actor, SignedIn } from '../shared/context.ts';
 import { notFound, Refusal } from '../shared/errors.ts';
@@ -45,10 +46,9 @@ export function settleFitment(
 }
 
 /** Nobody decides on what they want to buy or sell themselves. */
-function mustBeOpen(log: CompatibilityLog | undefined, { userId }: Actor): CompatibilityLog {
+function mustBeOpen(log: CompatibilityLog | undefined, actor: Actor): CompatibilityLog {
   if (!log) throw notFound();
-  if (log.buyerId === userId || log.sellerId === userId)
-    throw new Refusal('not-allowed', 'You have a part in this yourself: another operator decides it.');
+  mustNotConcern(actor, log.buyerId, log.sellerId);
   if (log.fitmentStatus !== 'needs-review')
     throw new Refusal('invalid-state', `The check is ${log.fitmentStatus} already.`);
   return log;

@@ -66,6 +66,8 @@ export async function eraseAccount(deps: Deps, userId: string, now: Date): Promi
 
 /** The account, the door to it and the profile. The door stays shut for whoever is just on their way in. */
 async function leave({ store, identity }: Deps, { id, username }: User, now: Date): Promise<boolean> {
+  // Looked at again before each step that can not be undone: an operator may have let them in meanwhile.
+  if (!(await store.get('user', id))?.closing) return false;
   const account = await identity.findAccount(username);
   // Somebody else may have taken the name since: a run before this one has removed the account then.
   if (account?.userId === id) await identity.deleteAccount(username);

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Invoker, type Principal, ServiceError } from '../types.ts';
 import type { Access, Home } from './actions.ts';
 import type { Answer } from './answers.ts';
-import type { RestCall, RestExchange, RestRequest, RestService, Trace } from './rest.ts';
-import { checkSignature, readAuthorization } from './sigv4.ts';
+import { verifiedCaller } from './caller.ts';
+import type { RestCall, RestExchange, RestRequest, RestService } from './rest.ts';
 
 export interface LambdaInvokeOptions extends Home {
   /** Milliseconds since the epoch that callers sign with. */
@@ -34,7 +34,7 @@ function exchange(options: LambdaInvokeOptions, request: RestRequest): RestExcha
       const name = nameIn(request.url);
       trace.action = 'Invoke';
       trace.resource = `arn:aws:lambda:${options.region}:${options.account}:function:${name}`;
-      const caller = verified(options, { ...request, body }, trace);
+      const caller = verifiedCaller(options, 'lambda', { ...request, body }, trace);
       const action = 'lambda:InvokeFunction';
       if (!options.authorize(caller, { action, resource: trace.resource, context: {} }).allowed) {
         trace.denied = true;
@@ -54,24 +54,6 @@ function exchange(options: LambdaInvokeOptions, request: RestRequest): RestExcha
 function nameIn(url: string): string {
   const name = decodeURIComponent(PATH.exec(url)?.[1] ?? '');
   return name.startsWith('arn:') ? (name.split(':')[6] ?? '') : name;
-}
-
-function verified(options: LambdaInvokeOptions, request: RestRequest & { body: Buffer }, trace: Trace): Principal {
-  const claim = readAuthorization(request.headers);
-  if (!claim) throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
-  const caller = options.principal(claim.accessKeyId);
-  trace.function = caller?.name ?? 'unknown';
-  if (!caller)
-    throw new ServiceError(
-      'UnrecognizedClientException',
-      'The security token included in the request is invalid.',
-      403,
-    );
-  const [path = '/', query = ''] = request.url.split('?', 2);
-  checkSignature(claim, { ...request, path, query }, caller.secretAccessKey, options.now());
-  if (claim.region !== options.region || claim.service !== 'lambda')
-    throw new ServiceError('InvalidSignatureException', 'Credential should be scoped to this region and lambda.', 403);
-  return caller;
 }
 
 function call(invoker: Invoker, name: string, request: RestRequest & { body: Buffer }, sender: string): RestCall {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Letter } from '../cognito/mailbox.ts';
 import type { Access, Home } from '../endpoint/actions.ts';
 import type { Answer } from '../endpoint/answers.ts';
+import { verifiedCaller } from '../endpoint/caller.ts';
 import type { RestExchange, RestRequest, RestService, Trace } from '../endpoint/rest.ts';
-import { checkSignature, readAuthorization } from '../endpoint/sigv4.ts';
 import { type Principal, ServiceError } from '../types.ts';
 import { type Outgoing, readEmail } from './email.ts';
 
@@ -43,7 +43,7 @@ function exchange(options: SesOptions, request: RestRequest): RestExchange {
       const { body } = request;
       if (body === undefined) throw new ServiceError('BadRequestException', 'The request is too large.');
       trace.action = 'SendEmail';
-      const caller = verified(options, { ...request, body }, trace);
+      const caller = verifiedCaller(options, 'ses', { ...request, body }, trace);
       const email = readEmail(body);
       mayBeSent(options, caller, email, trace);
       return {
@@ -69,24 +69,6 @@ const letterTo = (to: string, { from, subject, text, html }: Outgoing): Omit<Let
   text,
   ...(html !== undefined && { html }),
 });
-
-function verified(options: SesOptions, request: RestRequest & { body: Buffer }, trace: Trace): Principal {
-  const claim = readAuthorization(request.headers);
-  if (!claim) throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
-  const caller = options.principal(claim.accessKeyId);
-  trace.function = caller?.name ?? 'unknown';
-  if (!caller)
-    throw new ServiceError(
-      'UnrecognizedClientException',
-      'The security token included in the request is invalid.',
-      403,
-    );
-  const [path = '/', query = ''] = request.url.split('?', 2);
-  checkSignature(claim, { ...request, path, query }, caller.secretAccessKey, options.now());
-  if (claim.region !== options.region || claim.service !== 'ses')
-    throw new ServiceError('InvalidSignatureException', 'Credential should be scoped to this region and ses.', 403);
-  return caller;
-}
 
 /** @throws ServiceError AccessDeniedException */
 function mayBeSent(options: SesOptions, caller: Principal, { from, domain }: Outgoing, trace: Trace): void {
