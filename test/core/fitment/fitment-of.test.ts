@@ -205,12 +205,26 @@ describe('given any listing and any car', () => {
     { vehicleMake: name, vehicleModel: name, vehicleYear: year, vinLast8 },
     { requiredKeys: ['vehicleMake', 'vehicleModel', 'vehicleYear'] },
   );
+  /** Two that know nothing of each other hardly ever fit: half of the cars are of the listing's own make and model. */
+  const anyPair = fc
+    .tuple(anyListing, anyCar, fc.boolean())
+    .map(([of, asked, same]): [ForVehicles, Vehicle] => [
+      of,
+      same
+        ? {
+            ...asked,
+            vehicleMake: of.vehicleMake,
+            vehicleModel: of.vehicleModel,
+            vehicleYear: of.vehicleYear ?? asked.vehicleYear,
+          }
+        : asked,
+    ]);
 
   it('when they are compared, then there is an answer, always with reasons and always the same', async () => {
     const statuses = new Set<string>();
     await holds(
       'fitment is total',
-      fc.property(anyListing, anyCar, (of, asked) => {
+      fc.property(anyPair, ([of, asked]) => {
         const { fitmentStatus, reasons } = fitmentOf(of, asked);
         statuses.add(fitmentStatus);
         expect(FitmentStatus.parse(fitmentStatus)).toBe(fitmentStatus);
@@ -222,7 +236,7 @@ describe('given any listing and any car', () => {
         expect(new Set(reasons.map(({ code }) => code)).size).toBe(reasons.length);
         expect(fitmentOf(of, asked)).toEqual({ fitmentStatus, reasons });
       }),
-      3000,
+      1000,
     );
     expect([...statuses].sort()).toEqual(['compatible', 'incompatible', 'needs-review']);
   });
@@ -230,7 +244,7 @@ describe('given any listing and any car', () => {
   it('when the order of the ranges or the spelling of the car changes, then the answer does not', async () => {
     await holds(
       'fitment without order and case',
-      fc.property(anyListing, anyCar, (of, asked) => {
+      fc.property(anyPair, ([of, asked]) => {
         const turned = { ...of, ...(of.fits && { fits: [...of.fits].reverse() }) };
         const codesOf = (one: ForVehicles, other: Vehicle) => fitmentOf(one, other).reasons.map(({ code }) => code);
         expect(codesOf(turned, asked)).toEqual(codesOf(of, asked));
