@@ -26,9 +26,11 @@ const { values } = parseArgs({
   },
 });
 
-/** The sweep first: a mistake that it finds need not be looked for any further. */
+/** One after the other, up to the first that finds the mistake. */
 const STAGES = [
-  { project: 'sweep', tests: 'test/sweep/' },
+  { project: 'sweep', tests: 'test/sweep/sweep' },
+  { project: 'sweep', tests: 'test/sweep/rivals' },
+  { project: 'sweep', tests: 'test/sweep/commands' },
   {
     project: 'unit',
     tests:

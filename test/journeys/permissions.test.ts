@@ -48,6 +48,7 @@ const isJustified = ({ action }: { action: string }): boolean => justified.some(
 
 const names = [routes, streams, consumers, uploads, commands, tasks, schedules].flatMap((part) => Object.keys(part));
 const functionNameOf = (name: string): string => `swapyard-dev-${kebab(name)}`;
+const WORKFLOW = 'swapyard-dev-escrow';
 type Permission = Pick<Granted, 'functionName' | 'action' | 'resource'>;
 /** Whether a permission, perhaps for all files with a prefix, is the one that was used. */
 const covers = (permission: Permission, used: Permission): boolean =>
@@ -345,6 +346,36 @@ describe('given one permission less', () => {
         `an AWS::Lambda::Permission is missing that lets events.amazonaws.com invoke ${functionNameOf('indexListing')} for arn:aws:events:`,
       ),
     );
+  });
+
+  test('then the workflow fails at the task that it may not invoke, and the log names the statement it lacks', async () => {
+    const all = grantedIn(load(testAssembly)).filter(({ functionName }) => functionName === WORKFLOW);
+    const invoking = all.filter((one) => !isJustified(one));
+    const taskOf = (one: Granted) => Object.keys(tasks).find((name) => one.resource.endsWith(functionNameOf(name)));
+    expect(invoking.map(taskOf).sort()).toEqual(Object.keys(tasks).sort());
+    // Every trade is looked at, then waits or is settled; one meets its deadline after the wait; what fails is flagged.
+    const rounds = [['lookAtTransaction'], ['awaitChange', 'settleTransaction'], ['meetDeadline', 'flagTransaction']];
+
+    const outcomes: { task: string | undefined; named: boolean }[] = [];
+    await inTwos(rounds, async (round) => {
+      const removed = invoking.filter((one) => round.includes(taskOf(one) ?? ''));
+      const { lines, ended } = await inVariant(
+        (declarations) => withoutGrants(declarations, removed),
+        async (cloud) => {
+          const ended = await letWorkflowStumble(cloud);
+          return { lines: cloud.cloudLines.filter((line) => line.includes(`${WORKFLOW} is denied`)), ended };
+        },
+      );
+      const lineOf = (one: Granted) => `states: ${WORKFLOW} is denied ${one.action}; it needs ${statementFor(one)}`;
+      for (const one of removed)
+        outcomes.push({ task: taskOf(one), named: lines.some((line) => line === lineOf(one)) });
+      expect(lines.filter((line) => !removed.some((one) => line === lineOf(one)))).toEqual([]);
+      const waits = round.includes('meetDeadline') ? 'RUNNING' : 'FAILED';
+      expect(ended).toEqual({ waits, expires: 'FAILED', settles: 'FAILED' });
+    });
+
+    expect(outcomes.filter(({ named }) => !named)).toEqual([]);
+    expect(outcomes).toHaveLength(invoking.length);
   });
 
   test('then a stream that its function may not read stands still, and the log names the statement it lacks', async () => {

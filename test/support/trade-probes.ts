@@ -80,7 +80,7 @@ export async function withRows<T>(cloud: TestCloud, run: (rows: Rows) => Promise
 }
 
 /** Puts a trade where only an administrator could, such as one whose deadline has passed. */
-async function putTrade({ put }: Rows, over: Partial<Transaction>): Promise<Transaction> {
+export async function putTrade({ put }: Rows, over: Partial<Transaction>): Promise<Transaction> {
   const trade = aTransaction({ id: nextId('txn'), since: FAR_AHEAD, ...over });
   await put('escrow', anEscrow(trade));
   await put('fitReceipt', aReceipt({ id: trade.id }));
@@ -88,15 +88,29 @@ async function putTrade({ put }: Rows, over: Partial<Transaction>): Promise<Tran
   return trade;
 }
 
-/** Has the workflow meet a deadline, and come to what it can not settle. */
-export async function letWorkflowStumble(cloud: TestCloud): Promise<void> {
-  await withRows(cloud, async (rows) => {
-    await putTrade(rows, { due: { action: 'expire', at: LONG_AGO } });
+/**
+ * Has the workflow wait for somebody, meet a deadline, and come to what it can not settle.
+ * @returns the status of each execution in the end
+ */
+export async function letWorkflowStumble(cloud: TestCloud): Promise<Record<'waits' | 'expires' | 'settles', string>> {
+  const { now } = await cloud.control<{ now: string }>('GET', 'clock');
+  const at = new Date(Date.parse(now) + 86_400_000).toISOString();
+  const trades = await withRows(cloud, async (rows) => ({
+    waits: await putTrade(rows, { status: 'paid', due: { action: 'lapse', at } }),
+    expires: await putTrade(rows, { due: { action: 'expire', at: LONG_AGO } }),
     // Nobody has paid for it: that can not be.
-    await putTrade(rows, { status: 'settling', payment: undefined });
-  });
+    settles: await putTrade(rows, { status: 'settling', payment: undefined }),
+  }));
   await cloud.settle();
+  // Long enough for every attempt of a task that fails.
   await cloud.control('POST', 'clock', { advance: 'PT10M' });
+  const statusOf = async ({ id }: Transaction): Promise<string> =>
+    (await trading(cloud).executions(id))[0]?.status ?? 'not started';
+  return {
+    waits: await statusOf(trades.waits),
+    expires: await statusOf(trades.expires),
+    settles: await statusOf(trades.settles),
+  };
 }
 
 /** A token of a run that is not there: who reports with it is judged, and told that nobody waits. */

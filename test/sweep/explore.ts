@@ -94,6 +94,8 @@ function planned(passages: readonly Passage[], sort: Sort): Planned[] {
 }
 
 const MOST_TOLD = 20;
+/** A whole sweep takes long: it says how far it is. */
+const TOLD_EVERY_MS = 60_000;
 
 /** Runs a sweep. Answers what went wrong, each with the line that runs exactly this trial again. */
 export async function sweep({ world, passages }: Tree, sort: Sort): Promise<string[]> {
@@ -102,7 +104,14 @@ export async function sweep({ world, passages }: Tree, sort: Sort): Promise<stri
   const cpu = process.cpuUsage();
   const calls = world.seam.total;
   const failures: string[] = [];
-  for (const { passage, trouble } of planned(passages, sort)) {
+  const plan = planned(passages, sort);
+  let told = began;
+  for (const [done, { passage, trouble }] of plan.entries()) {
+    if (Date.now() - told >= TOLD_EVERY_MS) {
+      told = Date.now();
+      const minutes = ((told - began) / 60_000).toFixed(0);
+      say(`${sort}: ${done} of ${plan.length} trials in ${minutes} min, ${failures.length} failed`);
+    }
     const problems = await tried(prover, passage, trouble);
     if (problems.length === 0) continue;
     failures.push(`${[...new Set(problems)].join('; ')}\n    ${replayLine(passage, trouble, sort)}`);
