@@ -9,7 +9,7 @@ export type Sort = 'faults' | 'rivals';
 const isOf = (sort: Sort, trouble: Trouble): boolean => 'rival' in trouble === (sort === 'rivals');
 
 /**
- * `SWEEP=whole` tries everything everywhere, and takes its time; `SWEEP=usual` every kind of step wholly and some of the
+ * `SWEEP=whole` tries everything in every kind of step after every others, and takes its time; `SWEEP=usual` every kind of step wholly and some of the
  * rest; `SWEEP=0.1` a tenth of the usual, up to a failure. `npm test` does a share that takes a minute or two.
  */
 const size = process.env['SWEEP'] ?? '0.1';
@@ -18,6 +18,11 @@ const share = Number(size);
 /** Of the usual, a part is tried. */
 export const sampled = Number.isFinite(share);
 export const part = sampled ? share : 1;
+/**
+ * Each kind of step meets everything after each so many steps that it can come after. All steps of the whole tree would
+ * be sixteen times as many trials, of trades that differ in their history only.
+ */
+const wholeAfter = { faults: 2, rivals: 1 } as const;
 /** Each kind of step meets every fault; of its many rivals, as large a part as there is time for among other tests. */
 const usualPart = { faults: 1, rivals: 0.25 } as const;
 /** Trials at other steps of the tree. */
@@ -63,8 +68,10 @@ function representatives(passages: readonly Passage[], nameOf: (passage: Passage
   return [...found.values()];
 }
 const kindOf = ({ path, statuses, step }: Passage): string => [path.keeper, ...statuses, labelOf(step)].join(' ');
-const kindAfter = (passage: Passage): string =>
-  [kindOf(passage), ...passage.path.steps.slice(Math.max(0, passage.place - 2), passage.place).map(labelOf)].join(' ');
+const kindAfter = (passage: Passage, count: number): string =>
+  [kindOf(passage), ...passage.path.steps.slice(Math.max(0, passage.place - count), passage.place).map(labelOf)].join(
+    ' ',
+  );
 
 interface Planned {
   readonly passage: Passage;
@@ -81,7 +88,7 @@ function planned(passages: readonly Passage[], sort: Sort): Planned[] {
     troublesOf(passage)
       .filter((trouble) => isOf(sort, trouble))
       .map((trouble) => ({ passage, trouble }));
-  if (whole) return (sort === 'faults' ? [...passages] : representatives(passages, kindAfter)).flatMap(troubles);
+  if (whole) return representatives(passages, (passage) => kindAfter(passage, wholeAfter[sort])).flatMap(troubles);
   const roll = dice();
   const all = representatives(passages, kindOf).flatMap(troubles);
   if (sampled) return all.filter((each) => isAlways(each.trouble) || roll() < share);
