@@ -35,10 +35,10 @@ function world() {
   };
   const photo = { uploadedById: leaver, caption: MARK, status: 'ready', ...times } as const;
   store.seed('listing', aListing({ ...part, sellerId: leaver } as never));
-  store.seed(
-    'listing',
-    aListing({ id: id('lst', 2), sellerId: leaver, status: 'sold', title: MARK, description: MARK }),
-  );
+  store.seed('listing', {
+    ...aListing({ id: id('lst', 2), sellerId: leaver, status: 'sold', title: MARK, description: MARK }),
+    transactionId: id('txn', 2),
+  });
   store.seed('gallery', { id: id('lst', 1), photos: [{ id: id('pho', 1), ...photo }], updatedAt: at, version: 1 });
   store.seed('gallery', {
     id: id('lst', 2),
@@ -312,6 +312,37 @@ test('pictures of what was sold stay for its buyer, until both have left', async
   await alone.store.remove('user', other);
   await untilErased(alone);
   expect(alone.store.peek('gallery', id('lst', 2))?.photos).toEqual([]);
+});
+
+test('pictures of what was sold stay for its buyer, whoever reserved it before and has left', async () => {
+  const all = world();
+  const gone = '0b3c1d2e-0000-4000-8000-000000000001';
+  all.store.seed(
+    'transaction',
+    aTransaction({
+      id: id('txn', 0),
+      listingId: id('lst', 2),
+      buyerId: gone,
+      sellerId: leaver,
+      status: 'cancelled',
+      timeline: [],
+    }),
+  );
+  await untilErased(all);
+  expect(all.store.peek('gallery', id('lst', 2))?.photos).toMatchObject([{ id: id('pho', 2), status: 'ready' }]);
+});
+
+test('and it goes the other way round: who had reserved it leaves after its seller', async () => {
+  const all = world();
+  const sold = { ...aListing({ id: id('lst', 5), status: 'sold' }), sellerId: 'gone', transactionId: id('txn', 6) };
+  all.store.seed('listing', sold as never);
+  const photo = { id: id('pho', 5), uploadedById: 'gone', status: 'ready', ...times } as const;
+  all.store.seed('gallery', { id: sold.id, photos: [photo], updatedAt: at, version: 1 });
+  const trade = { listingId: sold.id, sellerId: 'gone', timeline: [] };
+  all.store.seed('transaction', aTransaction({ ...trade, id: id('txn', 5), buyerId: leaver, status: 'cancelled' }));
+  all.store.seed('transaction', aTransaction({ ...trade, id: id('txn', 6), buyerId: other, status: 'completed' }));
+  await untilErased(all);
+  expect(all.store.peek('gallery', sold.id)?.photos).toMatchObject([{ id: photo.id }]);
 });
 
 test('a thread that moves in its list while it is read is found by the next run', async () => {
