@@ -24,13 +24,18 @@ export interface UserPool {
   readonly id: string;
   readonly clientId: string;
   readonly cognito: Pick<CognitoIdentityProviderClient, 'send'>;
+  /**
+   * The same without repetitions. Where a new password is set, an answer that gets lost must not be asked for again: the
+   * second answer says that code or password is wrong, as the first request has used or replaced it.
+   */
+  readonly once: Pick<CognitoIdentityProviderClient, 'send'>;
 }
 
 /**
  * Accounts in a Cognito user pool. Passwords are checked by the administrator's flow, which takes this function's own
  * permission: nobody can go round the limit on attempts by asking Cognito themselves.
  */
-export function cognitoIdentity({ id, clientId, cognito }: UserPool): Identity {
+export function cognitoIdentity({ id, clientId, cognito, once }: UserPool): Identity {
   const pool = { UserPoolId: id, ClientId: clientId };
   return {
     async signUp(account) {
@@ -114,7 +119,7 @@ export function cognitoIdentity({ id, clientId, cognito }: UserPool): Identity {
         ConfirmationCode: code,
         Password: password,
       });
-      await called(cognito.send(command), {
+      await called(once.send(command), {
         ...wrongCode,
         NotAuthorizedException: 'invalid-code',
         InvalidParameterException: 'invalid-code',
@@ -129,7 +134,7 @@ export function cognitoIdentity({ id, clientId, cognito }: UserPool): Identity {
         PreviousPassword: current,
         ProposedPassword: proposed,
       });
-      await called(cognito.send(command), {
+      await called(once.send(command), {
         NotAuthorizedException: 'wrong-credentials',
         // No password can look like the current one that was given.
         InvalidParameterException: 'wrong-credentials',

@@ -7,7 +7,7 @@ import type { Route } from '../route.ts';
 const reply = listOf(RatingView).meta({ id: 'Ratings' });
 const query = z.strictObject({ ...paging });
 /** A rating that was taken down is gone from everybody's answer within this many seconds. */
-const cache = 'public, max-age=0, s-maxage=10';
+const cache = 'public, max-age=0, s-maxage=10, stale-if-error=0';
 
 export const rateTransaction = {
   method: 'POST',

@@ -63,6 +63,6 @@ export const getUser = {
   summary: 'What everybody may know of a user',
   params: z.object({ userId: UserId }),
   reply: PublicUser,
-  cache: 'public, max-age=0, s-maxage=10',
+  cache: 'public, max-age=0, s-maxage=10, stale-if-error=0',
   refuses: ['not-found'],
 } as const satisfies Route;

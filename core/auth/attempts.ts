@@ -8,6 +8,7 @@
 export interface LoginAttempts {
   /** The account's id, or a hash of the name used when nobody has it. */
   readonly id: string;
+  /** `via`: a hash of the name used. */
   readonly failures: readonly { readonly at: string; readonly via: string }[];
   /** Epoch seconds after which no failure counts any more. */
   readonly expiresAt: number;

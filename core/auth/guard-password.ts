@@ -2,6 +2,7 @@ import { Refusal } from '../shared/errors.ts';
 import { create, type Ports, replace, type Store } from '../shared/ports.ts';
 import { update } from '../shared/update.ts';
 import { forgiven, givenBack, takeAttempt, WINDOW_SECONDS } from './attempts.ts';
+import { tokenHash } from './token-hash.ts';
 
 /** Which account a password is tried on, and by which of its names. */
 export interface GuardedAccount {
@@ -78,6 +79,7 @@ export async function accountOf(
   identity: Pick<Ports['identity'], 'findAccount'>,
   login: string,
 ): Promise<GuardedAccount> {
-  const via = login.trim().toLowerCase();
-  return { id: (await identity.findAccount(login))?.userId ?? `name:${encodeURIComponent(via)}`, via };
+  // Only whether it is the same one matters; it may be the address of somebody who has never been here.
+  const via = tokenHash(login.trim().toLowerCase());
+  return { id: (await identity.findAccount(login))?.userId ?? `name:${via}`, via };
 }

@@ -55,9 +55,15 @@ export interface Identity {
   revoke(refreshToken: string): Promise<void>;
   /** Sends a code to a confirmed account; does nothing for others. */
   forgotPassword(login: string): Promise<void>;
-  /** @throws Refusal invalid-code, weak-password */
+  /**
+   * A refusal says that nothing has changed, whichever it is; any other failure leaves that open.
+   * @throws Refusal invalid-code, weak-password, temporarily-unavailable
+   */
   resetPassword(login: string, code: string, password: string): Promise<void>;
-  /** @throws Refusal wrong-credentials when the current password is not right, weak-password */
+  /**
+   * A refusal says that nothing has changed, as above.
+   * @throws Refusal wrong-credentials when the current password is not right, weak-password, temporarily-unavailable
+   */
   changePassword(accessToken: string, current: string, proposed: string): Promise<void>;
   /**
    * Whose access token this claims to be; nothing has vouched for it.

@@ -25,8 +25,8 @@ export async function withSessionsEnded(
   try {
     await change();
   } catch (error) {
-    const refused = error instanceof Refusal && error.code !== 'temporarily-unavailable';
-    if (refused) await edit((before) => endingOff(before, requestId));
+    // A refusal is certain, also that of a provider which has no time; everything else may have happened all the same.
+    if (error instanceof Refusal) await edit((before) => endingOff(before, requestId));
     throw error;
   }
   await edit((before) => endingDone(before, keep, now));

@@ -28,6 +28,7 @@ export function createReport(
     const about = await reported({ store, inquiryLists }, subject);
     if (!about?.maySee(actor)) throw notFound();
     const at = now.toISOString();
+    const evidence = about.words(MOST_EVIDENCE);
     const report: Report = {
       id: newId('rep'),
       subject,
@@ -35,7 +36,7 @@ export function createReport(
       ...(details !== undefined && { details }),
       status: 'open',
       reporterId: actor.userId,
-      ...(about.words !== '' && { evidence: about.words.slice(0, MOST_EVIDENCE) }),
+      ...(evidence !== '' && { evidence }),
       createdAt: at,
       updatedAt: at,
       version: 1,

@@ -10,8 +10,11 @@ export interface Reported {
   readonly concerned: readonly string[];
   /** Who may see it, and so report it. */
   readonly maySee: (actor: Pick<Actor, 'userId' | 'operator'>) => boolean;
-  /** The words it is about: they may be changed or gone by the time an operator reads the report. */
-  readonly words: string;
+  /**
+   * The words it is about, `most` characters of them: they may be changed or gone by the time an operator reads the
+   * report. Of a thread the last ones, which somebody has just read.
+   */
+  readonly words: (most: number) => string;
 }
 
 interface Deps {
@@ -27,20 +30,20 @@ export async function reported(
   switch (type) {
     case 'user': {
       const user = await store.get('user', id);
-      return user && { concerned: [id], maySee: () => true, words: user.displayName };
+      return user && { concerned: [id], maySee: () => true, words: (most) => user.displayName.slice(0, most) };
     }
     case 'rating': {
       const rating = await store.get('rating', id);
       if (!rating) return undefined;
       const { buyerId, sellerId, reviewText = '', removed } = rating;
-      return { concerned: [buyerId, sellerId], maySee: () => !removed, words: reviewText };
+      return { concerned: [buyerId, sellerId], maySee: () => !removed, words: (most) => reviewText.slice(0, most) };
     }
     case 'inquiry': {
       const thread = await inquiryLists.thread(id);
       if (!thread) return undefined;
       const concerned = [thread.inquiry.buyerId, thread.inquiry.sellerId];
       const maySee: Reported['maySee'] = ({ userId, operator }) => operator || concerned.includes(userId);
-      return { concerned, maySee, words: wordsOf(thread) };
+      return { concerned, maySee, words: (most) => wordsOf(thread).slice(-most) };
     }
     case 'listing': {
       const listing = await store.get('listing', id);
@@ -48,7 +51,7 @@ export async function reported(
         listing && {
           concerned: [listing.sellerId],
           maySee: (actor) => mayRead(listing, actor),
-          words: descriptionOf(listing),
+          words: (most) => descriptionOf(listing).slice(0, most),
         }
       );
     }

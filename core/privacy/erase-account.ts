@@ -124,8 +124,9 @@ async function eraseTrades(run: Run): Promise<void> {
   const erase = async ({ id, listingId, buyerId, sellerId }: Transaction): Promise<void> => {
     await rewrite(run, 'transaction', id, (trade) => erasedTrade(trade, userId, now));
     await rewrite(run, 'fitReceipt', id, (receipt) => erasedReceipt(receipt, userId));
-    // Both have left: nobody is left to prove anything.
-    if (!(await store.get('user', buyerId === userId ? sellerId : buyerId))) await photosErased(run, listingId);
+    // Both have left: nobody is left to prove anything, unless another one bought it in the end.
+    const isGone = !(await store.get('user', buyerId === userId ? sellerId : buyerId));
+    if (isGone && (await store.get('listing', listingId))?.transactionId === id) await photosErased(run, listingId);
   };
   await toEach((page) => transactionLists.transactionsOfBuyer({ userId }, page), erase);
   await toEach((page) => transactionLists.transactionsOfSeller({ userId }, page), erase);

@@ -70,13 +70,13 @@ export function erasedReceipt(receipt: FitReceipt, userId: string): FitReceipt |
   };
 }
 
-/** A thread that nobody writes in any more, without the question if it was theirs. */
+/** A thread that nobody writes in any more, without what was theirs of it: the question, or the title of what they sold. */
 export function erasedInquiry(inquiry: Inquiry, role: 'buyer' | 'seller', now: Date): Inquiry | undefined {
-  const asked = role === 'buyer' && inquiry.message !== ERASED;
-  if (inquiry.status === 'closed' && !asked) return undefined;
+  const own = role === 'buyer' ? 'message' : 'title';
+  if (inquiry.status === 'closed' && inquiry[own] === ERASED) return undefined;
   return {
     ...inquiry,
-    ...(asked && { message: ERASED }),
+    [own]: ERASED,
     status: 'closed',
     closedBy: inquiry.closedBy ?? role,
     updatedAt: now.toISOString(),

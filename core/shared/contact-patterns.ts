@@ -27,10 +27,10 @@ const interrupted = String.raw`${NOT_IN_A_WORD}01[567]\d{1,2} ?[ .,:;/\-] ?\p{L}
 const mobileWithCountry = `${NOT_IN_A_WORD}4${SEPARATOR}9${SEPARATOR}1${SEPARATOR}[567]${digits(7, 10)}${ENDS}`;
 /** Any other with the zero of its country's trunk: nine digits at least. */
 const trunk = String.raw`${NOT_IN_A_WORD}${NO_DECIMALS}(?:\(0|0)[1-9. /()_*|\-]${digits(6, 11)}${ENDS_WORD}`;
-/** As in North America. */
-const threeThreeFour = String.raw`(?<![\p{L}\d.\-])(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .\-])[2-9]\d\d[ .\-]\d{4}${ENDS_WORD}`;
+/** As in North America, with its country or without. */
+const threeThreeFour = String.raw`(?<![\p{L}\d.\-])(?:1[ .\-])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .\-])[2-9]\d\d[ .\-]\d{4}${ENDS_WORD}`;
 /** The same with a sign that parts rarely have, twice; the middle may begin with any digit. */
-const threeThreeFourSigned = String.raw`(?<![\p{L}\d.\-])[2-9]\d\d(?<sign>[.\-])\d{3}\k<sign>\d{4}${ENDS_WORD}`;
+const threeThreeFourSigned = String.raw`(?<![\p{L}\d.\-])(?:1[ .\-])?[2-9]\d\d(?<sign>[.\-])\d{3}\k<sign>\d{4}${ENDS_WORD}`;
 /** Digits one by one, with the same between each two. */
 const oneByOne = String.raw`${NOT_IN_A_WORD}\d(?<gap>[ .,;:_*|~/\-]{1,3})\d(?:\k<gap>\d(?!\d)){7,13}${ENDS_WORD}`;
 
@@ -81,7 +81,7 @@ const bracketedDomain = String.raw`(?<![\p{L}\d_@.\-])${LABEL} ?${BRACKETED_DOT}
 
 const handle = String.raw`(?<![\p{L}\d])@[a-z_][a-z\d_.]+[a-z\d_]`;
 const MESSENGER =
-  '(?:whats ?app|telegram|tg|insta(?:gram)?|ig|snap(?: ?chat)?|skype|discord|facebook|threema|we ?chat|viber|tik ?tok)';
+  '(?:whats ?app|telegram|tg|insta(?:gram)?|ig|snap(?: ?chat)?(?!-on(?![a-z]))|skype|discord|facebook|threema|we ?chat|viber|tik ?tok)';
 /** A name on a messenger, after the messenger's own. */
 const named = String.raw`${NOT_IN_A_WORD}${MESSENGER}(?: ?[:=] ?|(?: ?-)? (?:ist|is|name|id|nick|user|username|handle|account|unter|as|als)(?: is| ist)? ?:? ?)(?<detail>[a-z\d_][a-z\d_.\-]{2,}[a-z\d_](?:#\d{4})?)`;
 const LEADS =

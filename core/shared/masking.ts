@@ -45,7 +45,7 @@ export function masked(written: string): string {
 function contactsIn(written: string): Span[] {
   const plain = plainText(written);
   const found = [
-    ...contactPatterns.flatMap((pattern) => matches(plain.text, pattern)),
+    ...contactPatterns.flatMap((pattern) => matches(plain.text, pattern)).filter((span) => !isCount(plain.text, span)),
     ...doubtfulNumbers
       .flatMap((pattern) => matches(plain.text, pattern))
       .filter((span) => isTelephone(plain.text, span)),
@@ -84,11 +84,24 @@ const partsAndDates = [
 const [FEWEST_DIGITS, MOST_DIGITS] = [9, 13] as const;
 
 function isTelephone(text: string, { from, to }: Span): boolean {
+  if (isCount(text, { from, to })) return false;
   const number = text.slice(from, to);
   const count = number.replace(/\D/g, '').length;
   if (count < FEWEST_DIGITS || count > MOST_DIGITS) return false;
   if (partsAndDates.some((shape) => shape.test(number))) return false;
   return !numbersAPart.test(text.slice(Math.max(0, from - 60), from));
+}
+
+/** Fewer numbers that follow on each other may be one in groups. */
+const FEWEST_IN_A_ROW = 5;
+
+/** Model years (`05/06/07/08/09`), cylinders, places of a list: nobody has such a telephone number. */
+function isCount(text: string, { from, to }: Span): boolean {
+  const numbers = (text.slice(from, to).match(/\d+/g) ?? []).map(Number);
+  return (
+    numbers.length >= FEWEST_IN_A_ROW &&
+    numbers.every((number, index) => index === 0 || number === (numbers[index - 1] ?? 0) + 1)
+  );
 }
 
 /** Fewer words among digits are a size or a count. */

@@ -36,7 +36,7 @@ const shownHappening = (happening: Happening, contactsShown: boolean): Happening
 
 const isPaid = ({ payment }: Transaction): boolean => payment?.status === 'succeeded';
 
-/** A trade as one of its parties may take it along. */
+/** A trade as one of its parties may take it along: with their own words as they wrote them. */
 export const exportedTrade = (transaction: Transaction, role: 'buyer' | 'seller'): object => {
   const { payment, tracking, returnTracking, timeline } = transaction;
   return {
@@ -44,7 +44,7 @@ export const exportedTrade = (transaction: Transaction, role: 'buyer' | 'seller'
     ...(role === 'buyer' && payment && { payment: pick(payment, paymentTold) }),
     ...(tracking && { tracking }),
     ...(returnTracking && { returnTracking }),
-    timeline: timeline.map((happening) => shownHappening(happening, isPaid(transaction))),
+    timeline: timeline.map((one) => shownHappening(one, isPaid(transaction) || one.by === role)),
   };
 };
 

@@ -58,6 +58,15 @@ function openCognito(): CognitoIdentityProviderClient {
   return cognito;
 }
 
+let cognitoOnce: CognitoIdentityProviderClient | undefined;
+/** Each call has a connection of its own: one that was kept may have been closed by the other side meanwhile. */
+function openCognitoOnce(): CognitoIdentityProviderClient {
+  const agent = { keepAlive: false };
+  const requestHandler = { ...patience, httpAgent: agent, httpsAgent: agent };
+  cognitoOnce ??= new CognitoIdentityProviderClient({ maxAttempts: 1, requestHandler });
+  return cognitoOnce;
+}
+
 /** What is not answered by then is asked again, while the function still has time for that. */
 const patience = { connectionTimeout: 1000, requestTimeout: 4000, throwOnRequestTimeout: true };
 
@@ -72,6 +81,7 @@ export const identity = (): Ports['identity'] =>
     id: variable('USER_POOL_ID'),
     clientId: variable('USER_POOL_CLIENT_ID'),
     cognito: { send: ((command) => openCognito().send(command)) as CognitoIdentityProviderClient['send'] },
+    once: { send: ((command) => openCognitoOnce().send(command)) as CognitoIdentityProviderClient['send'] },
   });
 export const publisher = (): Publisher =>
   eventBridgePublisher(variable('EVENT_BUS_NAME'), new EventBridgeClient({ requestHandler: patience }));

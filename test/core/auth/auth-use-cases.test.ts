@@ -6,7 +6,9 @@ import { logout } from '../../../core/auth/logout.ts';
 import { refreshSession } from '../../../core/auth/refresh-session.ts';
 import { resendCode } from '../../../core/auth/resend-code.ts';
 import { resetPassword } from '../../../core/auth/reset-password.ts';
+import { isLive } from '../../../core/auth/sessions.ts';
 import { signUp } from '../../../core/auth/sign-up.ts';
+import { Refusal } from '../../../core/shared/errors.ts';
 import { entityOf } from '../../../core/shared/ports.ts';
 import { asMe } from '../../../core/users/model.ts';
 import { aUser } from '../../support/builders.ts';
@@ -274,6 +276,19 @@ describe('given somebody who lost their password', () => {
     expect(new Set(outcomes)).toEqual(new Set(['invalid-code']));
     const { accessToken } = await login(portsOf(w), { username, password }, anonymously({ now: inSeconds(61) }));
     expect(live(w)).toEqual([sessionOf(accessToken), ...sessions]);
+  });
+
+  it('when a stranger asks so often that the provider has enough of it, then no session of theirs ends', async () => {
+    const w = await lost();
+    const sessions = live(w);
+    const ports = portsOf(w);
+    const busy = async () => {
+      throw new Refusal('temporarily-unavailable', 'Too many people are signing in right now.');
+    };
+    const stranger = { ...ports, identity: { ...ports.identity, resetPassword: busy } };
+    const guess = resetPassword(stranger, { username, code: '000000', password: fresh }, anonymously());
+    expect(await outcomeOf(guess)).toBe('temporarily-unavailable');
+    expect(sessions.filter((id) => isLive(w.store.peek('sessions', w.userId), id, inSeconds(61)))).toEqual(sessions);
   });
 
   it('when resetting stops anywhere, then after the same again and a login no session from before is alive', async () => {

@@ -145,6 +145,15 @@ describe('given somebody who wonders whether an account exists', () => {
     expect(await accountOf(identity, ' Nobody ')).toEqual(await accountOf(identity, 'nobody'));
     expect((await accountOf(identity, 'no#body')).id).not.toContain('#');
   });
+
+  it('when somebody tries to log in, then the name they typed is not kept, be it an account’s or nobody’s', async () => {
+    const identity = memoryIdentity();
+    identity.join({ username: 'anna.k', email: 'anna@example.com' });
+    for (const login of ['anna@example.com', 'guest@example.com', 'anna.k'])
+      expect(JSON.stringify(await accountOf(identity, login))).not.toContain(login.slice(0, 5));
+    const [byName, byAddress] = [await accountOf(identity, 'anna.k'), await accountOf(identity, 'anna@example.com')];
+    expect([byName.id === byAddress.id, byName.via === byAddress.via]).toEqual([true, false]);
+  });
 });
 
 describe('given an account that is tried', () => {

@@ -285,6 +285,36 @@ describe('a report', () => {
     );
   });
 
+  test('of a long thread keeps what was written last, which is what somebody has just read', async () => {
+    const { store } = world();
+    const thread = 'inq_01JD3Z8Q2V6W7X8Y9Z00000002';
+    const times = { createdAt: noon.toISOString(), updatedAt: noon.toISOString(), version: 1 };
+    store.seed('inquiry', {
+      id: thread,
+      buyerId: buyer.userId,
+      sellerId: seller.userId,
+      listingId: listing.id,
+      title: 'Shelf',
+      message: 'Hello.',
+      status: 'open',
+      messageCount: 6,
+      ...times,
+    });
+    const words = [...Array.from({ length: 5 }, (_, index) => `${index} ${'.'.repeat(1990)}`), 'Pay me elsewhere.'];
+    for (const [index, text] of words.entries())
+      store.seed('inquiryMessage', {
+        id: `${thread}:msg_${index + 1}`,
+        number: index + 1,
+        by: 'buyer',
+        text,
+        createdAt: times.createdAt,
+      });
+    const { id: reportId } = await report(store, { subject: { type: 'inquiry', id: thread } }, signedInAs(seller));
+    const { evidence = '' } = store.peek('report', reportId) ?? {};
+    expect(evidence.length).toBeLessThanOrEqual(8000);
+    expect(evidence).toMatch(/\nbuyer: Pay me elsewhere\.$/);
+  });
+
   test('is closed neither by who made it nor by whom it is about', async () => {
     const { store } = world();
     const { id: reportId } = await report(store, { subject: { type: 'user', id: seller.userId } });

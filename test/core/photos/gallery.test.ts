@@ -7,7 +7,7 @@ import { MOST_PHOTOS, type NewPhoto, type PhotoView } from '../../../core/photos
 import { requestPhotoUpload } from '../../../core/photos/request-photo-upload.ts';
 import { updatePhoto } from '../../../core/photos/update-photo.ts';
 import type { Actor } from '../../../core/shared/context.ts';
-import { aListing } from '../../support/builders.ts';
+import { aListing, aTransaction } from '../../support/builders.ts';
 import { anActor, anonymously, inSeconds, noon, outcomeOf, signedInAs } from '../../support/contexts.ts';
 import { memoryImages, memoryPhotos } from '../../support/memory-photos.ts';
 import { type MemoryStore, memoryStore } from '../../support/memory-store.ts';
@@ -255,6 +255,18 @@ describe('given a listing that is not for sale any more', () => {
       expect(await outcomeOf(it.remove(it.id, operator))).toBe('done');
     },
   );
+
+  test('an operator who has bought it takes nothing out of what is evidence in their own trade', async () => {
+    const it = await inStatus('sold');
+    const trade = aTransaction({ listingId, buyerId: operator.userId, sellerId: seller.userId, status: 'disputed' });
+    it.store.seed('transaction', trade);
+    const sold = { ...(it.store.peek('listing', listingId) as Listing), transactionId: trade.id };
+    it.store.seed('listing', sold as Listing);
+    expect(await outcomeOf(it.remove(it.id, operator))).toBe('not-allowed');
+    expect(await it.list(operator)).toHaveLength(1);
+    it.store.seed('transaction', { ...trade, buyerId: stranger.userId });
+    expect(await outcomeOf(it.remove(it.id, operator))).toBe('done');
+  });
 
   test.each([
     ['reserved', 'invalid-state'],

@@ -35,10 +35,10 @@ function world() {
   };
   const photo = { uploadedById: leaver, caption: MARK, status: 'ready', ...times } as const;
   store.seed('listing', aListing({ ...part, sellerId: leaver } as never));
-  store.seed(
-    'listing',
-    aListing({ id: id('lst', 2), sellerId: leaver, status: 'sold', title: MARK, description: MARK }),
-  );
+  store.seed('listing', {
+    ...aListing({ id: id('lst', 2), sellerId: leaver, status: 'sold', title: MARK, description: MARK }),
+    transactionId: id('txn', 2),
+  });
   store.seed('gallery', { id: id('lst', 1), photos: [{ id: id('pho', 1), ...photo }], updatedAt: at, version: 1 });
   store.seed('gallery', {
     id: id('lst', 2),
@@ -133,7 +133,8 @@ function world() {
     [1, leaver, other],
     [2, other, leaver],
   ] as const) {
-    const thread = { listingId: id('lst', 3), title: 'Alternator', status: 'replied', messageCount: 2 } as const;
+    const title = sellerId === leaver ? MARK : 'Alternator';
+    const thread = { listingId: id('lst', 3), title, status: 'replied', messageCount: 2 } as const;
     const asked = buyerId === leaver ? MARK : THEIRS;
     store.seed('inquiry', { id: id('inq', number), buyerId, sellerId, message: asked, ...thread, ...times });
     for (const [place, by] of [
@@ -192,7 +193,10 @@ function world() {
       transactionsOfSeller: async ({ userId }: { userId: string }, page: PageRequest) =>
         some('transaction', (one) => one.sellerId === userId, page) as never,
     },
-    payoutLists: { payoutsOf: async () => ({ items: store.all('payout') }) },
+    payoutLists: {
+      payoutsOf: async ({ userId }: { userId: string }, page: PageRequest) =>
+        some('payout', (one) => one.userId === userId, page) as never,
+    },
     ledgerLists: { balancesOf: async (userId: string) => store.all('balance').filter((one) => one.userId === userId) },
     personalLists: {
       openTradeOf: async (userId: string) =>
@@ -314,6 +318,37 @@ test('pictures of what was sold stay for its buyer, until both have left', async
   expect(alone.store.peek('gallery', id('lst', 2))?.photos).toEqual([]);
 });
 
+test('pictures of what was sold stay for its buyer, whoever reserved it before and has left', async () => {
+  const all = world();
+  const gone = '0b3c1d2e-0000-4000-8000-000000000001';
+  all.store.seed(
+    'transaction',
+    aTransaction({
+      id: id('txn', 0),
+      listingId: id('lst', 2),
+      buyerId: gone,
+      sellerId: leaver,
+      status: 'cancelled',
+      timeline: [],
+    }),
+  );
+  await untilErased(all);
+  expect(all.store.peek('gallery', id('lst', 2))?.photos).toMatchObject([{ id: id('pho', 2), status: 'ready' }]);
+});
+
+test('and it goes the other way round: who had reserved it leaves after its seller', async () => {
+  const all = world();
+  const sold = { ...aListing({ id: id('lst', 5), status: 'sold' }), sellerId: 'gone', transactionId: id('txn', 6) };
+  all.store.seed('listing', sold as never);
+  const photo = { id: id('pho', 5), uploadedById: 'gone', status: 'ready', ...times } as const;
+  all.store.seed('gallery', { id: sold.id, photos: [photo], updatedAt: at, version: 1 });
+  const trade = { listingId: sold.id, sellerId: 'gone', timeline: [] };
+  all.store.seed('transaction', aTransaction({ ...trade, id: id('txn', 5), buyerId: leaver, status: 'cancelled' }));
+  all.store.seed('transaction', aTransaction({ ...trade, id: id('txn', 6), buyerId: other, status: 'completed' }));
+  await untilErased(all);
+  expect(all.store.peek('gallery', sold.id)?.photos).toMatchObject([{ id: photo.id }]);
+});
+
 test('a thread that moves in its list while it is read is found by the next run', async () => {
   const all = world();
   const { inquiriesReceived } = all.deps.inquiryLists;
@@ -371,6 +406,21 @@ test.each([
   const { closing: __, ...user } = all.store.peek('user', leaver) ?? aUser();
   all.store.seed('user', { ...user, closing: { at }, version: 1 });
   expect(all.text()).toBe(before);
+});
+
+test('a payout under way holds it up, however many were asked for since', async () => {
+  const all = world();
+  for (let number = 1; number <= 3; number += 1)
+    all.store.seed('payout', {
+      id: id('pay', number),
+      userId: leaver,
+      amount: 5,
+      currency: 'EUR',
+      // Listed one by one, the last of them is the one that has not arrived.
+      status: number === 3 ? 'pending' : 'paid',
+      ...times,
+    } as never);
+  expect(await eraseAccount(all.deps, leaver, noon)).toBe('held');
 });
 
 test('an account is left alone until a minute after it was closed, and one that was not closed for ever', async () => {

@@ -92,6 +92,8 @@ const details: readonly (readonly [written: string, secret: string])[] = [
   ['0151 dann 234 und 56789', '234'],
   ['0151 Strich 23456789', '23456789'],
   ['555-123-4567', '123-4567'],
+  ['1-555-123-4567', '123-4567'],
+  ['call 1.212.555.0187', '555.0187'],
   ['Nummer: 170 1234567', '170 1234567'],
   ['meine Nummer 612345', '612345'],
   ['ruf an 0281002421', '0281002421'],
@@ -188,6 +190,10 @@ const ordinary: readonly string[] = [
   'Facebook 2024, WhatsApp um 18.30 Uhr',
   'Auf Facebook gesehen. Passt die 1K0615301AA?',
   '2 @ 45 net, 3 @ shop de',
+  'Fits 05/06/07/08/09 models',
+  'Model years 01 02 03 04 05 06',
+  'Teile 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 und 11',
+  'Snap-On KRA2432, Snap-on QD2R100',
 ];
 
 describe('given a message with a contact detail', () => {

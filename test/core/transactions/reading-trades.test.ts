@@ -2,6 +2,7 @@ import { getEscrow } from '../../../core/transactions/get-escrow.ts';
 import { listTransactions } from '../../../core/transactions/list-transactions.ts';
 import { Escrow, type Transaction, TransactionCard, TransactionView } from '../../../core/transactions/model.ts';
 import type { TransactionLists } from '../../../core/transactions/ports.ts';
+import { exportedTrade } from '../../../core/transactions/view.ts';
 import { anActor, outcomeOf } from '../../support/contexts.ts';
 import { buyer, openSituations, operator, people, seller, situations, stranger, tradeIn, type World } from './world.ts';
 
@@ -62,6 +63,29 @@ describe('given a trade in every situation', () => {
       }
     },
   );
+
+  it('when it was called off before it was paid, then each may take along their own words as they wrote them', async () => {
+    const w = await tradeIn('cancelled');
+    const reason = 'Call 0151 23456789.';
+    const happening = { at: w.trade().createdAt, action: 'cancel', status: 'cancelled', reason } as const;
+    const trade = {
+      ...w.trade(),
+      timeline: (['buyer', 'seller', 'operator'] as const).map((by) => ({ ...happening, by })),
+    };
+    const said = (role: 'buyer' | 'seller') =>
+      (exportedTrade(trade, role) as Pick<TransactionView, 'timeline'>).timeline.map((one) => [one.by, one.reason]);
+    const others = 'Call •••.';
+    expect(said('buyer')).toEqual([
+      ['buyer', reason],
+      ['seller', others],
+      ['operator', others],
+    ]);
+    expect(said('seller')).toEqual([
+      ['buyer', others],
+      ['seller', reason],
+      ['operator', others],
+    ]);
+  });
 
   it.each(openSituations)(
     'when it is %s and marked, then operators see why, and nobody else that it is',

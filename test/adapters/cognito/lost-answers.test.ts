@@ -1,0 +1,80 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Refusal } from '../../../core/shared/errors.ts';
+import { identity } from '../../../functions/runtime/adapters.ts';
+
+/** What Cognito answers, one after the other; the last one from then on. */
+let answers: (readonly [status: number, exception: string])[] = [];
+let asked: string[] = [];
+let server: Server;
+const before = { ...process.env };
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      asked.push(String(request.headers['x-amz-target']).split('.').at(-1) ?? '');
+      const [status, exception] = answers[Math.min(asked.length, answers.length) - 1] ?? [200, ''];
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify(status === 200 ? {} : { __type: exception, message: 'no' }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    USER_POOL_ID: 'eu-central-1_Pool',
+    USER_POOL_CLIENT_ID: 'client',
+  });
+});
+afterAll(async () => {
+  process.env = before;
+  await new Promise((resolve) => server.close(resolve));
+});
+beforeEach(() => {
+  asked = [];
+});
+
+const outcome = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'done',
+    (error: Error) => (error instanceof Refusal ? error.code : error.name),
+  );
+
+/*
+ * Asked once more, Cognito says of a code that was taken that it is wrong, and of the password that was replaced too. Who
+ * believes that leaves those signed in whom the new password was to shut out.
+ */
+describe('given an answer of Cognito that got lost', () => {
+  it('when a password was being reset, then nobody takes the answer to a repetition for the truth', async () => {
+    answers = [
+      [500, 'InternalErrorException'],
+      [400, 'ExpiredCodeException'],
+    ];
+    expect(await outcome(identity().resetPassword('anna.k', '123456', 'a long enough password'))).toBe(
+      'InternalErrorException',
+    );
+    expect(asked).toEqual(['ConfirmForgotPassword']);
+  });
+
+  it('when a password was being changed, then it is the same', async () => {
+    answers = [
+      [500, 'InternalErrorException'],
+      [400, 'NotAuthorizedException'],
+    ];
+    expect(await outcome(identity().changePassword('token', 'the old password', 'the new password'))).toBe(
+      'InternalErrorException',
+    );
+    expect(asked).toEqual(['ChangePassword']);
+  });
+
+  it('when it is anything else, then it is asked again', async () => {
+    answers = [
+      [500, 'InternalErrorException'],
+      [200, ''],
+    ];
+    expect(await outcome(identity().forgotPassword('anna.k'))).toBe('done');
+    expect(asked).toEqual(['ForgotPassword', 'ForgotPassword']);
+  });
+});
