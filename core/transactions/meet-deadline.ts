@@ -31,12 +31,13 @@ export function meetDeadline(deps: Deps, { transactionId }: { transactionId: str
       if (result.status !== 'failed')
         return store.commit(...writesOf(before, stillPaying(before, charge, result, now)));
     }
+    const unpaid = charge ? charged(before, charge, { status: 'failed', code: 'expired' }, now).payment : undefined;
     const after = stepped(before, {
       row,
       by: { role: 'timer' },
       now,
       with: {
-        ...(charge && { payment: { ...charge, status: 'failed', code: 'expired' } }),
+        ...(unpaid && { payment: unpaid }),
         // What nobody sent back is an operator's to decide: it may never have been there.
         ...((row.action === 'escalate' || row.action === 'lapse-return') && { escalated: true }),
       },
