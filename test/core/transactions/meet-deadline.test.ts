@@ -144,10 +144,35 @@ describe('given a dispute', () => {
     expect(w.trade().due).toEqual({ action: 'refund-stale', at: new Date(began + 60 * DAY).toISOString() });
     await w.act(seller, 'accept-return');
     await w.act(buyer, 'ship-return');
-    await w.at(new Date(began + 61 * DAY)).act(seller, 'dispute');
-    await w.meet();
+    await w.at(new Date(began + 59 * DAY)).act(seller, 'dispute');
+    expect(w.trade().due).toEqual({ action: 'refund-stale', at: new Date(began + 62 * DAY).toISOString() });
+    await w.atDeadline().meet();
     expect(w.trade()).toMatchObject({ status: 'settling', plan: { toBuyer: 4500 } });
   });
+
+  it.each([
+    ['the seller disputes what came back', ['ship-return', 'dispute']],
+    ['nothing is sent back', []],
+  ] as const)(
+    'when its time is over and %s, then an operator has as long to decide as for an answer, before the clock does',
+    async (_, then) => {
+      for (const days of [56, 61, 100]) {
+        const w = await tradeIn('disputed');
+        const began = Date.parse(w.trade().since);
+        await w.at(new Date(began + (days - 5) * DAY)).act(seller, 'accept-return');
+        if (then.length > 0) await w.act(buyer, 'ship-return');
+        const again = new Date(began + days * DAY);
+        await (then.length > 0 ? w.at(again).act(seller, 'dispute') : w.at(again).meet());
+        expect(w.trade().status).toBe('disputed');
+        // An escalation that is overdue changes nothing of that.
+        await w.meet();
+        const at = new Date(Math.max(began + 60 * DAY, again.getTime() + 3 * DAY)).toISOString();
+        expect(w.trade()).toMatchObject({ status: 'disputed', escalated: true, due: { action: 'refund-stale', at } });
+        const decided = await w.act(operator, 'resolve', { resolution: { outcome: 'release' } });
+        expect(decided.status).toBe('settling');
+      }
+    },
+  );
 
   it('when the goods are never sent back, then an operator decides, and not the clock for the seller', async () => {
     const w = await tradeIn('returning');
@@ -196,6 +221,15 @@ describe('given a reservation whose time is over', () => {
       expect(w.trade().payment?.status).toBe(what === 'answer' ? 'succeeded' : 'failed');
     },
   );
+
+  it('when the buyer had yet to confirm a payment, then it has failed, and they are not asked to go on with it', async () => {
+    const w = await tradeIn('reserved');
+    await w.pay({ paymentMethod: 'pm_requires_action' });
+    await w.atDeadline().meet();
+    expectOver(w);
+    const { payment } = await w.view(buyer);
+    expect(payment).toEqual({ status: 'failed', code: 'expired', paymentMethod: 'pm_requires_action', attempt: 1 });
+  });
 
   it('when the provider does not answer, then nothing is decided', async () => {
     const w = await tradeIn('reserved');
