@@ -16,20 +16,28 @@ const PENDING_TOO_LONG_MS = 24 * 60 * 60_000;
 
 /**
  * Does what the clock does to a trade, if it is time for it. Too early, too late or once more, it changes nothing.
+ * @returns why somebody has to look at it, when the trade says so from now on
  * @throws PaymentUnanswered when it is not known whether the buyer has paid: nothing is decided then
  */
-export function meetDeadline(deps: Deps, { transactionId }: { transactionId: string }, now: Date): Promise<void> {
+export function meetDeadline(
+  deps: Deps,
+  { transactionId }: { transactionId: string },
+  now: Date,
+): Promise<string | undefined> {
   const { store } = deps;
   return again(async () => {
     const before = await store.get('transaction', transactionId);
-    if (!before?.due || Date.parse(before.due.at) > now.getTime()) return;
+    if (!before?.due || Date.parse(before.due.at) > now.getTime()) return undefined;
     const row = rowOf(before.status, before.due.action, 'timer');
-    if (!row) return;
+    if (!row) return undefined;
     const charge = openCharge(before);
     if (charge) {
       const result = await stopped(deps.payments, before, charge);
-      if (result.status !== 'failed')
-        return store.commit(...writesOf(before, stillPaying(before, charge, result, now)));
+      if (result.status !== 'failed') {
+        const paying = stillPaying(before, charge, result, now);
+        await store.commit(...writesOf(before, paying));
+        return paying.attention?.reason;
+      }
     }
     const unpaid = charge ? charged(before, charge, { status: 'failed', code: 'expired' }, now).payment : undefined;
     const after = stepped(before, {
@@ -47,12 +55,14 @@ export function meetDeadline(deps: Deps, { transactionId }: { transactionId: str
       ...writesOf(before, after),
       ...(row.listing ? listingWrites(listing, row.listing, before, now) : []),
     );
+    return undefined;
   });
 }
 
 /** Paid after all; or the listing stays reserved while the provider works on it. */
 function stillPaying(before: Transaction, charge: Payment, result: PaymentResult, now: Date): Transaction {
-  const after = charged(before, charge, result, now);
+  // It has a deadline of its own again: what it was put off to before that is over.
+  const { sweepAt: _, ...after } = charged(before, charge, result, now);
   if (result.status === 'succeeded' || !before.due) return after;
   const isLate = now.getTime() - Date.parse(before.createdAt) > PENDING_TOO_LONG_MS;
   return {
