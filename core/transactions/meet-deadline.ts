@@ -28,8 +28,12 @@ export function meetDeadline(
   return again(async () => {
     const before = await store.get('transaction', transactionId);
     if (!before?.due || Date.parse(before.due.at) > now.getTime()) return undefined;
-    const row = rowOf(before.status, before.due.action, 'timer');
-    if (!row) return undefined;
+    const { status, due } = before;
+    // Moving the money is not the clock's.
+    if (due.action === 'settle') return undefined;
+    const row = rowOf(status, due.action, 'timer');
+    // An error, and not nothing: nothing would change, and the workflow would look again and again.
+    if (!row) throw new Error(`${before.id}: nobody can ${due.action} while it is ${status}`);
     const charge = openCharge(before);
     if (charge) {
       const result = await stopped(deps.payments, before, charge);

@@ -97,7 +97,19 @@ describe('given a trade that waits', () => {
 
   it('when it is not there, then nothing happens', async () => {
     const w = await tradeIn('reserved');
+    const before = everything(w);
     await meetDeadline(w.ports, { transactionId: 'txn_01JD3Z8Q2V6W7X8Y9ZAAAAAAAA' }, w.now());
+    expect(everything(w)).toEqual(before);
+  });
+
+  it('when what is due is in the table no more, then that is an error: the workflow would look again for ever', async () => {
+    const w = await tradeIn('delivered');
+    w.store.seed('transaction', { ...w.trade(), due: { action: 'lapse', at: w.trade().since } });
+    await expect(w.meet()).rejects.toThrow('nobody can lapse while it is delivered');
+    const settling = await tradeIn('settling');
+    const before = everything(settling.atDeadline());
+    await settling.meet();
+    expect(everything(settling)).toEqual(before);
   });
 
   it('when its deadline is past, then the workflow looks again in a second', async () => {
