@@ -192,7 +192,10 @@ function world() {
       transactionsOfSeller: async ({ userId }: { userId: string }, page: PageRequest) =>
         some('transaction', (one) => one.sellerId === userId, page) as never,
     },
-    payoutLists: { payoutsOf: async () => ({ items: store.all('payout') }) },
+    payoutLists: {
+      payoutsOf: async ({ userId }: { userId: string }, page: PageRequest) =>
+        some('payout', (one) => one.userId === userId, page) as never,
+    },
     ledgerLists: { balancesOf: async (userId: string) => store.all('balance').filter((one) => one.userId === userId) },
     personalLists: {
       openTradeOf: async (userId: string) =>
@@ -371,6 +374,14 @@ test.each([
   const { closing: __, ...user } = all.store.peek('user', leaver) ?? aUser();
   all.store.seed('user', { ...user, closing: { at }, version: 1 });
   expect(all.text()).toBe(before);
+});
+
+test('a payout under way holds it up however many have been paid since', async () => {
+  const all = world();
+  const payout = { userId: leaver, amount: 5, currency: 'EUR', ...times };
+  for (let number = 1; number <= 30; number += 1)
+    all.store.seed('payout', { ...payout, id: id('pay', number), status: number === 30 ? 'pending' : 'paid' });
+  expect(await eraseAccount(all.deps, leaver, noon)).toBe('held');
 });
 
 test('an account is left alone until a minute after it was closed, and one that was not closed for ever', async () => {
