@@ -65,8 +65,8 @@ export function meetDeadline(
 
 /** Paid after all; or the listing stays reserved while the provider works on it. */
 function stillPaying(before: Transaction, charge: Payment, result: PaymentResult, now: Date): Transaction {
-  // It has a deadline of its own again: what it was put off to before that is over.
-  const { sweepAt: _, ...after } = charged(before, charge, result, now);
+  // The provider answers: what it was marked with and put off for is over.
+  const { sweepAt: _, attention: __, ...after } = charged(before, charge, result, now);
   if (result.status === 'succeeded' || !before.due) return after;
   const isLate = now.getTime() - Date.parse(before.createdAt) > PENDING_TOO_LONG_MS;
   return {

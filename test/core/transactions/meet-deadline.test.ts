@@ -285,6 +285,17 @@ describe('given a reservation whose time is over', () => {
     expect(w.trade()).not.toHaveProperty('attention');
   });
 
+  it('when it was marked while the provider did not answer, then the mark goes with its first answer, and nobody is called', async () => {
+    const w = await tradeIn('reserved');
+    await w.pay({ paymentMethod: 'pm_pending' });
+    await w.atDeadline().flag('no answer');
+    expect(w.trade()).toMatchObject({ attention: { reason: 'no answer' }, sweepAt: expect.any(String) });
+    expect(await w.meet()).toBeUndefined();
+    expect(w.trade().status).toBe('reserved');
+    for (const mark of ['attention', 'sweepAt']) expect(w.trade()).not.toHaveProperty(mark);
+    expect(await w.later(DAY).meet()).toContain('pending');
+  });
+
   it('when a payment comes at any call of its expiry, then it is paid, or relisted and never charged', async () => {
     const ends = new Set<string>();
     for (const paymentMethod of ['pm_ok', 'pm_requires_action', 'pm_declined'])
