@@ -72,7 +72,7 @@ export class Observability extends Construct {
         `${queue.node.id}NotEmpty`,
         depth(queue),
         1,
-        'An event could not be delivered: read it in the queue, mend the cause, redrive it.',
+        'An event could not be delivered: read it in the queue, mend the cause, invoke the consumer with it again (README).',
       );
     this.alarm(
       'UnexpectedErrors',
@@ -85,6 +85,12 @@ export class Observability extends Construct {
       this.own('TradeNeedsAttention'),
       1,
       'A trade can not go on by itself: its `attention` says why. Mend the cause; it is tried again within the hour.',
+    );
+    this.alarm(
+      'PayoutLate',
+      this.own('PayoutLate'),
+      1,
+      'The provider has not said for a week what has become of a payout: the log of sweep-payouts says which one. Ask them; it is asked for every hour.',
     );
     this.alarm(
       'ClosureHeld',

@@ -82,7 +82,7 @@ export const payTransaction = {
   summary: 'Pay: the money is held until the goods have arrived and fit',
   description: `The trade comes back \`paid\`, or still \`reserved\` with a payment that is
 
-- \`pending\`: the provider works on it; read the trade again
+- \`pending\`: the provider works on it; the trade says at its \`deadline\` what has come of it, and paying again with a new key asks at once
 - \`requires-action\`: do what \`nextAction\` says, then pay again with a new key
 
 A declined payment is a 402, and another one can be tried. After a 503, repeat the request with the same key: nothing is charged twice.`,

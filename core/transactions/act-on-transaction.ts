@@ -4,8 +4,9 @@ import { again } from '../shared/again.ts';
 import type { SignedIn } from '../shared/context.ts';
 import { invalid, notFound, Refusal } from '../shared/errors.ts';
 import type { Put, Wired } from '../shared/ports.ts';
+import { allowedNow } from './allowed-now.ts';
 import { charged, openCharge, stopped } from './charging.ts';
-import { allowed, peopleActions, type Row, rowOf } from './escrow.ts';
+import { peopleActions, type Row, rowOf } from './escrow.ts';
 import type { ActionRequest, Transaction, TransactionView } from './model.ts';
 import { mustBeParty, type Party } from './party.ts';
 import { listingWrites, type Step, stepped, writesOf } from './step.ts';
@@ -67,14 +68,15 @@ const onRecord = (context: SignedIn, before: Transaction, after: Transaction, re
     after: { status: after.status, ...(request.resolution && { resolution: request.resolution }) },
   });
 
-function mustBeAllowed({ status }: Transaction, { role }: Party, { action }: ActionRequest): Row {
+function mustBeAllowed(before: Transaction, { role }: Party, { action }: ActionRequest): Row {
+  const { status } = before;
+  const possible = allowedNow(before, role);
   // Paying is no mere step: it has a use-case of its own.
-  const row = peopleActions.includes(action) ? rowOf(status, action, role) : undefined;
+  const row = peopleActions.includes(action) && possible.includes(action) ? rowOf(status, action, role) : undefined;
   if (row) return row;
-  const possible = allowed(status, role).join(', ') || 'nothing';
   throw new Refusal(
     'invalid-state',
-    `A ${role} can not ${action} while the trade is ${status}; possible: ${possible}.`,
+    `As ${role} you can not ${action} while the trade is ${status}; possible: ${possible.join(', ') || 'nothing'}.`,
   );
 }
 

@@ -37,7 +37,8 @@ export function settleTransaction(deps: Deps, { transactionId }: { transactionId
   return again(async () => {
     const before = await store.get('transaction', transactionId);
     const row = before && rowOf(before.status, 'settle', 'workflow');
-    if (!before?.plan || !row) return;
+    if (!before || !row) return;
+    if (!before.plan) throw new Error(`${transactionId} settles without a plan`);
     const refused = await moneyMoved(deps.payments, before, before.plan);
     if (refused) {
       await store.commit(replace('transaction', withRefusal(before, before.plan, refused.what, now), before));

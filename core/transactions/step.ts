@@ -61,16 +61,17 @@ export function withDue(transaction: Transaction): Transaction {
   const { due: _, ...rest } = transaction;
   const { status, terms, escalated } = transaction;
   if (hasEnded(status)) return rest;
+  const since = Date.parse(transaction.since);
   // Sending a dispute back and forth does not make it longer.
-  const began = Date.parse((status === 'disputed' && transaction.disputedAt) || transaction.since);
+  const began = status === 'disputed' && transaction.disputedAt ? Date.parse(transaction.disputedAt) : since;
   if (status === 'settling')
     return { ...rest, due: { action: 'settle', at: new Date(began + SETTLING_WATCHED_AFTER_MS).toISOString() } };
   const timer = timersOf(status).find(({ action }) => action !== 'escalate' || escalated !== true);
   if (!timer) throw new Error(`nothing ends the wait in ${status}`);
-  return {
-    ...rest,
-    due: { action: timer.action, at: new Date(began + terms.waits[timer.after] * 1000).toISOString() },
-  };
+  const at = began + terms.waits[timer.after] * 1000;
+  // Taken up again at its very end, as over an empty parcel, it is still somebody's to decide and not the clock's at once.
+  const soonest = timer.action === 'refund-stale' ? since + terms.waits['dispute-answer'] * 1000 : at;
+  return { ...rest, due: { action: timer.action, at: new Date(Math.max(at, soonest)).toISOString() } };
 }
 
 /** The same trade, in the same status, with something else about it. */

@@ -50,8 +50,9 @@ export async function sweepTransactions(deps: Deps, now: Date): Promise<Swept> {
 
 /** @returns why the trade can not go on: it is marked then, and must not keep the others waiting */
 async function stuckAt(deps: Deps, transactionId: string, now: Date): Promise<string | undefined> {
+  let marked: string | undefined;
   try {
-    await meetDeadline(deps, { transactionId }, now);
+    marked = await meetDeadline(deps, { transactionId }, now);
     await settleTransaction(deps, { transactionId }, now);
   } catch (error) {
     if (error instanceof SettlementPending) {
@@ -63,8 +64,8 @@ async function stuckAt(deps: Deps, transactionId: string, now: Date): Promise<st
   }
   // What was marked and is here again has gone on, or has only lost its execution.
   const transaction = await deps.store.get('transaction', transactionId);
-  if (!transaction || hasEnded(transaction.status)) return undefined;
+  if (!transaction || hasEnded(transaction.status)) return marked;
   if (transaction.sweepAt !== undefined) await unflagTransaction(deps, { transactionId }, now);
   await followTransaction(deps, { transactionId, restart: true });
-  return undefined;
+  return marked;
 }

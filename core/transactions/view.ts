@@ -3,7 +3,7 @@ import { shownListing } from '../listings/view.ts';
 import { pictureKey } from '../photos/files.ts';
 import type { PhotoUrls } from '../photos/ports.ts';
 import { masked } from '../shared/masking.ts';
-import { allowed } from './escrow.ts';
+import { allowedNow } from './allowed-now.ts';
 import type { FitReceipt, Happening, Transaction, TransactionCard, TransactionView } from './model.ts';
 import type { Party } from './party.ts';
 import { escrowOf } from './step.ts';
@@ -13,7 +13,7 @@ export function shownCard(transaction: Transaction, { role }: Pick<Party, 'role'
   const { due, attention } = transaction;
   return {
     ...pick(transaction, told),
-    allowed: allowed(transaction.status, role),
+    allowed: allowedNow(transaction, role),
     // Settling is a matter of seconds, and nobody's to wait for.
     ...(due && due.action !== 'settle' ? { deadline: due } : {}),
     attention: role === 'operator' ? attention : undefined,

@@ -152,6 +152,26 @@ describe('given the schedules', () => {
     return trade;
   };
 
+  it('when a payment has been pending for more than a day, then somebody is called, by the workflow and by the sweeper', async () => {
+    const id = 'txn_01JD3Z8Q2V6W7X8Y9ZPEND1NG0';
+    const payment = { attempt: 1, key: `${id}:charge-1`, paymentMethod: 'pm_pending', status: 'pending' } as const;
+    const seed = () => overdue(id, { payment });
+    // The provider has it under way since a minute ago, and for nine more.
+    const doneAt = new Date(Date.now() + 9 * 60_000).toISOString();
+    const { amount, currency } = seed();
+    world.table.put({
+      ...{ pk: `SANDBOX#${payment.key}`, sk: 'MOVEMENT', entity: 'SandboxMovement', kind: 'charge' },
+      ...{ amount, currency, result: { status: 'pending' }, doneAt },
+    });
+    await task('meetDeadline', { transactionId: id });
+    expect(stored('Transaction', id)).toMatchObject({ status: 'reserved', attention: { reason: expect.any(String) } });
+    expect(metrics('TradeNeedsAttention')).toBe(1);
+    seed();
+    await invoke('schedules', 'sweepTransactions', {});
+    expect(metrics('TradeNeedsAttention')).toBe(2);
+    expect(lineOf('trade.stuck')).toMatchObject({ transactionId: id });
+  });
+
   it('when trades are overdue, then each is seen to, and one that can not go on does not keep the others', async () => {
     // It settles and was never paid: that can not be, and nobody knows what to do with it.
     const { payment: _, ...unpaid } = aTransaction({ id: 'txn_01JD3Z8Q2V6W7X8Y9ZBR0KEN00', status: 'settling' });
@@ -177,6 +197,25 @@ describe('given the schedules', () => {
     await invoke('schedules', 'sweepPayouts', {});
     expect(stored('Payout', payout.id)).toMatchObject({ status: 'paid', version: 2 });
     expect(lineOf('schedule.done')).toMatchObject({ overdue: 1 });
+  });
+
+  it('when a payout has been pending for a week, then somebody is called; before, nobody is', async () => {
+    const payout = { id: 'pay_01JD3Z8Q2V6W7X8Y9ZPEND1NG0', userId: settling.sellerId, amount: 5, currency: 'EUR' };
+    const created = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+    world.table.put({
+      ...{ pk: `SANDBOX#${payout.id}`, sk: 'MOVEMENT', entity: 'SandboxMovement', kind: 'payout' },
+      ...{ amount: 5, currency: 'EUR', result: { status: 'pending' } },
+    });
+    for (const [days, called] of [
+      [6, 0],
+      [8, 1],
+    ] as const) {
+      const at = created(days);
+      world.table.seed('payout', { ...payout, status: 'pending', dueAt: at, createdAt: at, updatedAt: at, version: 1 });
+      await invoke('schedules', 'sweepPayouts', {});
+      expect([days, metrics('PayoutLate')]).toEqual([days, called]);
+    }
+    expect(lineOf('payout.late')).toMatchObject({ payoutId: payout.id });
   });
 
   it('when the index fails, then so does the run, and the next one comes anyway', async () => {

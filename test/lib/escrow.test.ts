@@ -254,19 +254,20 @@ describe.each(names)('given stage %s', (name) => {
     },
   );
 
-  test('then nobody needs to look for a trade that has stopped: each way of it has an alarm', () => {
+  test('then nobody needs to look for a trade or payout that has stopped: each way of it has an alarm', () => {
     const topic = theOne(of(), 'AWS::SNS::Topic').ref;
     const wakes = { AlarmActions: [topic], ComparisonOperator: 'GreaterThanOrEqualToThreshold', EvaluationPeriods: 1 };
-    expect(alarms()).toContainEqual(
-      expect.objectContaining({
-        ...wakes,
-        Namespace: 'Swapyard',
-        MetricName: 'TradeNeedsAttention',
-        Dimensions: [{ Name: 'service', Value: `swapyard-${name}` }],
-        Statistic: 'Sum',
-        Threshold: 1,
-      }),
-    );
+    for (const MetricName of ['TradeNeedsAttention', 'PayoutLate'])
+      expect(alarms()).toContainEqual(
+        expect.objectContaining({
+          ...wakes,
+          Namespace: 'Swapyard',
+          MetricName,
+          Dimensions: [{ Name: 'service', Value: `swapyard-${name}` }],
+          Statistic: 'Sum',
+          Threshold: 1,
+        }),
+      );
     expect(alarms()).toContainEqual(
       expect.objectContaining({
         ...wakes,

@@ -180,8 +180,8 @@ describe('given a provider that does not pay at once', () => {
       w.payments.lose('payout', what, 2);
       expect(await w.request()).toMatchObject({ status: 'pending' });
       expect(w.balance()).toBe(700);
-      expect(await w.sweep(3600)).toEqual({ overdue: 0 });
-      expect(await w.sweep(3601)).toEqual({ overdue: 1 });
+      expect(await w.sweep(3600)).toEqual({ overdue: 0, late: [] });
+      expect(await w.sweep(3601)).toEqual({ overdue: 1, late: [] });
       expect(w.payouts()[0]).toMatchObject({ status: 'paid' });
       expect([w.balance(), w.payments.moved('payout')]).toEqual([700, 300]);
       expectBalanced(w);
@@ -193,8 +193,8 @@ describe('given a provider that does not pay at once', () => {
     w.payments.answer('payout', { status: 'pending' });
     expect(await w.request()).toMatchObject({ status: 'pending' });
     for (let hours = 1; hours <= 50; hours += 1) {
-      expect(await w.sweep(hours * 3601)).toEqual({ overdue: 1 });
-      expect(await w.sweep(hours * 3601)).toEqual({ overdue: 0 });
+      expect(await w.sweep(hours * 3601)).toEqual({ overdue: 1, late: [] });
+      expect(await w.sweep(hours * 3601)).toEqual({ overdue: 0, late: [] });
     }
     w.payments.finish(w.ids[0] ?? '', { status: 'succeeded' });
     await w.sweep(51 * 3601);
@@ -215,7 +215,7 @@ describe('given a provider that does not pay at once', () => {
     await expect(w.sweep(3601)).rejects.toThrow('1 payouts could not be seen to');
     expect(w.payouts().map(({ status }) => status)).toEqual(['pending', 'paid', 'paid']);
     w.store.before = () => undefined;
-    expect(await w.sweep(3601)).toEqual({ overdue: 1 });
+    expect(await w.sweep(3601)).toEqual({ overdue: 1, late: [] });
     expectBalanced(w);
   });
 

@@ -93,6 +93,28 @@ describe('given a trade', () => {
     expect(w.trade()).toMatchObject({ status: 'split', disputeCause: 'damaged' });
   });
 
+  it('when a seller agrees to a return again and again, then the fifth time is the last: it has to fit into its item', async () => {
+    const w = await tradeIn('disputed');
+    const reason = '\u6f22'.repeat(2000);
+    for (let times = 1; times <= 5; times += 1) {
+      expect((await w.view(seller)).allowed).toContain('accept-return');
+      await w.act(seller, 'accept-return', { reason });
+      await w.act(buyer, 'dispute', { reason });
+    }
+    const refused = w.act(seller, 'accept-return', { reason }).then(({ status }) => status);
+    await expect(refused).rejects.toMatchObject({
+      code: 'invalid-state',
+      message: expect.stringContaining('possible: nothing'),
+    });
+    expect((await w.view(seller)).allowed).toEqual([]);
+    // The table takes 400 KiB, and the answer to a request is kept in one item with the receipt.
+    expect(Buffer.byteLength(JSON.stringify(w.trade()))).toBeLessThan(100_000);
+    // Those who decide may still have it sent back.
+    expect((await w.view(operator)).allowed).toContain('accept-return');
+    await w.act(operator, 'accept-return');
+    expect(w.trade().status).toBe('returning');
+  });
+
   it.each(['accept', 'deliver', 'cancel', 'ship', 'withdraw'] as const)(
     'when %s names a cause, then that is not understood',
     (action) => {
@@ -133,7 +155,7 @@ describe('given a trade', () => {
     const refusal = await w.act(buyer, 'cancel').catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(Refusal);
     expect((refusal as Refusal).message).toBe(
-      'A buyer can not cancel while the trade is delivered; possible: accept, dispute.',
+      'As buyer you can not cancel while the trade is delivered; possible: accept, dispute.',
     );
   });
 });

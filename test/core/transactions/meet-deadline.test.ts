@@ -97,7 +97,19 @@ describe('given a trade that waits', () => {
 
   it('when it is not there, then nothing happens', async () => {
     const w = await tradeIn('reserved');
+    const before = everything(w);
     await meetDeadline(w.ports, { transactionId: 'txn_01JD3Z8Q2V6W7X8Y9ZAAAAAAAA' }, w.now());
+    expect(everything(w)).toEqual(before);
+  });
+
+  it('when what is due is in the table no more, then that is an error: the workflow would look again for ever', async () => {
+    const w = await tradeIn('delivered');
+    w.store.seed('transaction', { ...w.trade(), due: { action: 'lapse', at: w.trade().since } });
+    await expect(w.meet()).rejects.toThrow('nobody can lapse while it is delivered');
+    const settling = await tradeIn('settling');
+    const before = everything(settling.atDeadline());
+    await settling.meet();
+    expect(everything(settling)).toEqual(before);
   });
 
   it('when its deadline is past, then the workflow looks again in a second', async () => {
@@ -144,10 +156,35 @@ describe('given a dispute', () => {
     expect(w.trade().due).toEqual({ action: 'refund-stale', at: new Date(began + 60 * DAY).toISOString() });
     await w.act(seller, 'accept-return');
     await w.act(buyer, 'ship-return');
-    await w.at(new Date(began + 61 * DAY)).act(seller, 'dispute');
-    await w.meet();
+    await w.at(new Date(began + 59 * DAY)).act(seller, 'dispute');
+    expect(w.trade().due).toEqual({ action: 'refund-stale', at: new Date(began + 62 * DAY).toISOString() });
+    await w.atDeadline().meet();
     expect(w.trade()).toMatchObject({ status: 'settling', plan: { toBuyer: 4500 } });
   });
+
+  it.each([
+    ['the seller disputes what came back', ['ship-return', 'dispute']],
+    ['nothing is sent back', []],
+  ] as const)(
+    'when its time is over and %s, then an operator has as long to decide as for an answer, before the clock does',
+    async (_, then) => {
+      for (const days of [56, 61, 100]) {
+        const w = await tradeIn('disputed');
+        const began = Date.parse(w.trade().since);
+        await w.at(new Date(began + (days - 5) * DAY)).act(seller, 'accept-return');
+        if (then.length > 0) await w.act(buyer, 'ship-return');
+        const again = new Date(began + days * DAY);
+        await (then.length > 0 ? w.at(again).act(seller, 'dispute') : w.at(again).meet());
+        expect(w.trade().status).toBe('disputed');
+        // An escalation that is overdue changes nothing of that.
+        await w.meet();
+        const at = new Date(Math.max(began + 60 * DAY, again.getTime() + 3 * DAY)).toISOString();
+        expect(w.trade()).toMatchObject({ status: 'disputed', escalated: true, due: { action: 'refund-stale', at } });
+        const decided = await w.act(operator, 'resolve', { resolution: { outcome: 'release' } });
+        expect(decided.status).toBe('settling');
+      }
+    },
+  );
 
   it('when the goods are never sent back, then an operator decides, and not the clock for the seller', async () => {
     const w = await tradeIn('returning');
@@ -197,6 +234,15 @@ describe('given a reservation whose time is over', () => {
     },
   );
 
+  it('when the buyer had yet to confirm a payment, then it has failed, and they are not asked to go on with it', async () => {
+    const w = await tradeIn('reserved');
+    await w.pay({ paymentMethod: 'pm_requires_action' });
+    await w.atDeadline().meet();
+    expectOver(w);
+    const { payment } = await w.view(buyer);
+    expect(payment).toEqual({ status: 'failed', code: 'expired', paymentMethod: 'pm_requires_action', attempt: 1 });
+  });
+
   it('when the provider does not answer, then nothing is decided', async () => {
     const w = await tradeIn('reserved');
     await w.pay({ paymentMethod: 'pm_requires_action' });
@@ -237,6 +283,17 @@ describe('given a reservation whose time is over', () => {
     await w.atDeadline().meet();
     expectPaid(w);
     expect(w.trade()).not.toHaveProperty('attention');
+  });
+
+  it('when it was marked while the provider did not answer, then the mark goes with its first answer, and nobody is called', async () => {
+    const w = await tradeIn('reserved');
+    await w.pay({ paymentMethod: 'pm_pending' });
+    await w.atDeadline().flag('no answer');
+    expect(w.trade()).toMatchObject({ attention: { reason: 'no answer' }, sweepAt: expect.any(String) });
+    expect(await w.meet()).toBeUndefined();
+    expect(w.trade().status).toBe('reserved');
+    for (const mark of ['attention', 'sweepAt']) expect(w.trade()).not.toHaveProperty(mark);
+    expect(await w.later(DAY).meet()).toContain('pending');
   });
 
   it('when a payment comes at any call of its expiry, then it is paid, or relisted and never charged', async () => {

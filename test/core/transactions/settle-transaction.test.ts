@@ -91,6 +91,14 @@ function expectSettled(w: World, [toBuyer, toSeller, fee]: readonly [number, num
 }
 
 describe('given a trade that is decided', () => {
+  it('when it does not say who gets what, then that is an error: the workflow would look again for ever', async () => {
+    const w = await tradeIn('settling');
+    const { plan: _, ...before } = w.trade();
+    w.store.seed('transaction', before);
+    await expect(w.settle()).rejects.toThrow('settles without a plan');
+    expect([w.trade(), w.payments.moved('transfer')]).toEqual([before, 0]);
+  });
+
   it.each(plans)(
     'when it was %s, then the money goes where it should, the end and the listing with it',
     async (_, world, toBuyer, toSeller, fee, end, listing) => {
