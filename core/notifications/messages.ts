@@ -99,6 +99,18 @@ export const messages: Readonly<Record<string, Message>> = {
       mail: 'dispute',
     },
   },
+  'transaction.held': {
+    buyer: {
+      title: 'Put on hold: {title}',
+      body: 'We are looking at the trade for “{title}”; it says why. Your payment stays protected until it is decided.',
+      mail: 'dispute',
+    },
+    seller: {
+      title: 'Put on hold: {title}',
+      body: 'We are looking at the trade for “{title}”; it says why. The payment stays protected until it is decided.',
+      mail: 'dispute',
+    },
+  },
   'transaction.dispute-withdrawn': {
     seller: {
       title: 'Dispute withdrawn: {title}',

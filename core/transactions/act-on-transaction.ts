@@ -91,6 +91,8 @@ function stepOf({ amount }: Transaction, step: Step, request: ActionRequest): St
     ...(cause !== undefined && { cause }),
     ...(resolution && { resolution }),
     ...(tracking && { with: action === 'ship' ? { tracking } : { returnTracking: tracking } }),
+    // It is in an operator's hands already: nobody has to call one.
+    ...(action === 'hold' && { with: { escalated: true } }),
   };
 }
 

@@ -61,6 +61,7 @@ export const transitions = [
   { action: 'dispute', from: ['shipped', 'delivered'], to: 'disputed', by: ['buyer'], event: 'disputed', needsReason: true },
   { action: 'dispute', from: ['returning'], to: 'disputed', by: ['buyer'], event: 'disputed', needsReason: true },
   { action: 'dispute', from: ['return-shipped'], to: 'disputed', by: ['seller'], event: 'disputed', needsReason: true },
+  { action: 'hold', from: ['shipped', 'delivered'], to: 'disputed', by: ['operator'], event: 'held', needsReason: true },
   { action: 'withdraw', from: ['disputed'], to: 'settling', by: ['buyer'], pays: 'seller', event: 'dispute-withdrawn' },
   { action: 'accept-return', from: ['disputed'], to: 'returning', by: ['seller', 'operator'], event: 'return-accepted' },
   { action: 'ship-return', from: ['returning'], to: 'return-shipped', by: ['buyer'], event: 'return-shipped' },

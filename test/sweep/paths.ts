@@ -142,7 +142,7 @@ function edgesOf(
     steps,
     to,
     ...(pays !== undefined && { end: endOf(resolution?.outcome ?? pays) }),
-    escalates: action === 'escalate' || action === 'lapse-return',
+    escalates: action === 'escalate' || action === 'lapse-return' || action === 'hold',
   });
   if (role === 'workflow') return [];
   if (action === 'pay') return waysToPay.map((steps) => edge(steps));

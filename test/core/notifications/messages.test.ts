@@ -76,6 +76,8 @@ describe('given the table of transitions', () => {
       'transaction.shipped to the buyer: shipped',
       'transaction.disputed to the buyer: dispute',
       'transaction.disputed to the seller: dispute',
+      'transaction.held to the buyer: dispute',
+      'transaction.held to the seller: dispute',
       'transaction.dispute-resolved to the buyer: dispute',
       'transaction.dispute-resolved to the seller: dispute',
       'transaction.dispute-lapsed to the buyer: dispute',

@@ -37,6 +37,8 @@ const told: readonly (readonly [Situation, TransactionAction, readonly Transacti
   ['shipped', 'deliver', ['buyer', 'operator', 'timer'], 'delivered'],
   ['shipped', 'accept', ['buyer'], 'settling'],
   ['shipped', 'dispute', ['buyer'], 'disputed'],
+  ['shipped', 'hold', ['operator'], 'escalated'],
+  ['delivered', 'hold', ['operator'], 'escalated'],
   ['delivered', 'accept', ['buyer'], 'settling'],
   ['delivered', 'auto-accept', ['timer'], 'settling'],
   ['delivered', 'dispute', ['buyer'], 'disputed'],

@@ -36,6 +36,7 @@ describe('given a trade', () => {
     ['delivered', 'accepted', (w: World) => w.act(buyer, 'accept')],
     ['delivered', 'accepted', (w: World) => w.atDeadline().meet()],
     ['delivered', 'disputed', (w: World) => w.act(buyer, 'dispute')],
+    ['delivered', 'held', (w: World) => w.act(operator, 'hold')],
     ['disputed', 'dispute-withdrawn', (w: World) => w.act(buyer, 'withdraw')],
     ['disputed', 'return-accepted', (w: World) => w.act(seller, 'accept-return')],
     ['disputed', 'dispute-resolved', (w: World) => w.act(operator, 'resolve')],

@@ -126,6 +126,7 @@ export type World = ReturnType<typeof tradeWorld>;
 export const requestTo = (action: TransactionAction): ActionRequest => ({
   action,
   ...(action === 'dispute' && { reason: 'It does not fit.' }),
+  ...(action === 'hold' && { reason: 'The seller is suspended.' }),
   ...(action === 'resolve' && { reason: 'Both have a point.', resolution: { outcome: 'split', sellerAmount: 1000 } }),
   ...(action === 'ship' && { tracking: { carrier: 'DHL', number: '1' } }),
 });
