@@ -13,7 +13,7 @@ export const faultWords: z.core.$ZodErrorMap = (issue) => {
       if (issue.input === undefined) return 'must be given';
       return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}`;
     case 'invalid_union':
-      return issue.options === undefined ? undefined : `must be one of ${issue.options.join(', ')}`;
+      return Array.isArray(issue.options) ? `must be one of ${issue.options.join(', ')}` : undefined;
     case 'too_small':
       return bound('at least', issue.minimum, issue.origin);
     case 'too_big':
