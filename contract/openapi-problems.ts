@@ -73,7 +73,11 @@ export function collectRefusals(schemas: Schemas): Refusals {
       return Object.fromEntries(
         [...byStatus].map(([status, codes]) => {
           const gateway = status === 429 || (status === 401 && isGuarded(route));
-          const response = refusal(codes, content.problem, gateway ? content.gateway : undefined);
+          const response = refusal(
+            codes,
+            content.problem,
+            gateway ? { schema: content.gateway, example: { message: gatewayWords(status) } } : undefined,
+          );
           const name = sharedName(codes, gateway);
           if (name === undefined) return [status, response];
           shared[name] = response;
@@ -83,6 +87,8 @@ export function collectRefusals(schemas: Schemas): Refusals {
     },
   };
 }
+
+const gatewayWords = (status: number): string => (status === 429 ? 'Too Many Requests' : 'Unauthorized');
 
 /** The gateway itself checks the token. */
 const isGuarded = ({ auth }: Route) => auth === 'user' || auth === 'operator';
@@ -111,7 +117,7 @@ function refusal(codes: readonly ErrorCode[], problem: JsonSchema, gateway: Json
           examples: Object.fromEntries(codes.map((code) => [code, { value: example(code) }])),
         },
       }),
-      ...(gateway && { 'application/json': { schema: gateway } }),
+      ...(gateway && { 'application/json': gateway }),
     },
   };
 }

@@ -26,7 +26,7 @@ export function collectSchemas(): Schemas {
   const found = { input: new Map<string, JsonSchema>(), output: new Map<string, JsonSchema>() };
   return {
     use(schema, io) {
-      const { $schema: _, $defs = {}, ...json } = z.toJSONSchema(schema, { io, override: openEnded });
+      const { $schema: _, $defs = {}, ...json } = z.toJSONSchema(schema, { io, override: readable });
       for (const [id, definition] of Object.entries($defs)) add(found[io], id, pointed(definition, io));
       return pointed(json, io);
     },
@@ -45,10 +45,18 @@ export function collectSchemas(): Schemas {
   };
 }
 
-/** Replies may grow, though zod says otherwise: a client that refuses unknown fields would break on each new one. */
-const openEnded: NonNullable<z.core.ToJSONSchemaParams['override']> = ({ zodSchema, jsonSchema }) => {
+const readable: NonNullable<z.core.ToJSONSchemaParams['override']> = ({ zodSchema, jsonSchema }) => {
   const { def } = zodSchema._zod;
+  // Replies may grow, though zod says otherwise: a client that refuses unknown fields would break on each new one.
   if (def.type === 'object' && def.catchall === undefined) delete jsonSchema.additionalProperties;
+  // Whoever makes up examples by the pattern of a time makes up the years 0001 to 9999; the format says it all.
+  if (jsonSchema.format === 'date-time') {
+    delete jsonSchema.pattern;
+    jsonSchema.examples ??= ['2026-03-14T09:26:53.589Z'];
+  }
+  // The bounds of JavaScript's numbers are nobody's rule.
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 };
 
 const pointed = <T>(json: T, io: Io): T => withReferences(json, /^#\/\$defs\/(.+)$/, (id) => reference(io, id));

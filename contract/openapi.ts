@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ANSWER_KEPT_SECONDS } from '../core/shared/idempotency.ts';
+import { fieldsAnywhere, fieldsOf as fieldsBySchema, schemas as schemaWords } from './openapi-descriptions.ts';
 import { collectRefusals, type Refusals } from './openapi-problems.ts';
 import { collectSchemas, type JsonSchema, type Schemas } from './openapi-schemas.ts';
 import { type Route, type Tag, tags } from './route.ts';
@@ -88,7 +89,7 @@ const headers = (name: keyof typeof headersByName) => ({
 export function openapi(routes: Readonly<Record<string, Route>>): OpenApiDocument {
   const schemas = collectSchemas();
   const refusals = collectRefusals(schemas);
-  const described = Object.entries(routes).filter(([, route]) => route.page === undefined);
+  const described = inReadingOrder(Object.entries(routes).filter(([, route]) => route.page === undefined));
   const paths: Record<string, Record<string, OpenApiOperation>> = {};
   for (const [operationId, route] of described) {
     const methods = { [route.method.toLowerCase()]: operation(operationId, route, schemas, refusals) };
@@ -104,7 +105,7 @@ export function openapi(routes: Readonly<Record<string, Route>>): OpenApiDocumen
       .map((name) => ({ name, description: sentences[name] })),
     paths: part.paths,
     components: {
-      schemas: components,
+      schemas: Object.fromEntries(Object.entries(components).map(([name, schema]) => [name, explained(name, schema)])),
       responses: part.responses,
       headers: headersByName,
       securitySchemes: {
@@ -114,14 +115,50 @@ export function openapi(routes: Readonly<Record<string, Route>>): OpenApiDocumen
   };
 }
 
+const methodOrder: readonly Route['method'][] = ['GET', 'POST', 'PATCH', 'DELETE'];
+
+/** By tag, then shorter paths first, and of one path reading before changing before removing. */
+function inReadingOrder(described: readonly [string, Route][]): readonly [string, Route][] {
+  const place = ([, { tag, path, method }]: [string, Route]): string =>
+    [String(tags.indexOf(tag)).padStart(2, '0'), path.split('/').length, path, methodOrder.indexOf(method)].join(' ');
+  return [...described].sort((one, other) => (place(one) < place(other) ? -1 : 1));
+}
+
+/** The schema with what it and its fields mean, where they do not say it themselves. */
+function explained(name: string, schema: JsonSchema): JsonSchema {
+  const words = schemaWords[name];
+  return {
+    ...(words !== undefined && schema.description === undefined && { description: words }),
+    ...withFields(schema),
+  };
+
+  function withFields(part: JsonSchema, path = ''): JsonSchema {
+    const { properties, ...rest } = part as { properties?: Record<string, JsonSchema> };
+    const inner = Object.entries(rest).map(([keyword, value]) => {
+      if (keyword === 'items') return [keyword, withFields(value as JsonSchema, path)];
+      const choices = keyword === 'oneOf' || keyword === 'anyOf' || keyword === 'allOf';
+      return [keyword, choices ? (value as JsonSchema[]).map((choice) => withFields(choice, path)) : value];
+    });
+    const fields = Object.entries(properties ?? {}).map(([field, value]) => {
+      const description = value.description ?? meaning(name, `${path}${field}`);
+      return [field, { ...withFields(value, `${path}${field}.`), ...(description !== undefined && { description }) }];
+    });
+    return { ...Object.fromEntries(inner), ...(properties && { properties: Object.fromEntries(fields) }) };
+  }
+}
+
+/** Of a field: what the schema's own words say of it, or what it means anywhere. */
+const meaning = (name: string, path: string): string | undefined =>
+  fieldsBySchema[name.replace(/Input$/, '')]?.[path] ?? fieldsAnywhere[path.slice(path.lastIndexOf('.') + 1)];
+
 function operation(operationId: string, route: Route, schemas: Schemas, refusals: Refusals): OpenApiOperation {
   const { tag, summary, auth, body } = route;
   const description = [route.description, auth === 'operator' ? 'For operators.' : undefined]
     .filter(Boolean)
     .join('\n\n');
   const parameters = [
-    ...fieldsOf(route.params, 'path', schemas),
-    ...fieldsOf(route.query, 'query', schemas),
+    ...fieldsOf(operationId, route.params, 'path', schemas),
+    ...fieldsOf(operationId, route.query, 'query', schemas),
     ...headersOf(route),
   ];
   return {
@@ -134,11 +171,13 @@ function operation(operationId: string, route: Route, schemas: Schemas, refusals
     ...(body && {
       requestBody: {
         required: route.bodyOptional !== true,
-        content: { 'application/json': { schema: schemas.use(body, 'input'), ...examplesOf(body) } },
+        content: {
+          'application/json': { schema: explained(operationId, schemas.use(body, 'input')), ...examplesOf(body) },
+        },
       },
     }),
     responses: {
-      [route.status]: success(route, schemas),
+      [route.status]: success(operationId, route, schemas),
       ...(route.cache !== undefined && { 304: { description: 'You have it already' } }),
       ...refusals.of(route),
     },
@@ -152,13 +191,18 @@ function securityOf({ auth }: Route): OpenApiOperation['security'] {
 }
 
 /** Each field of an object schema as a parameter. */
-function fieldsOf(fields: z.ZodObject | undefined, place: 'path' | 'query', schemas: Schemas): readonly JsonSchema[] {
+function fieldsOf(
+  operationId: string,
+  fields: z.ZodObject | undefined,
+  place: 'path' | 'query',
+  schemas: Schemas,
+): readonly JsonSchema[] {
   if (!fields) return [];
   const { properties = {}, required = [] } = schemas.use(fields, 'input') as {
     properties?: Record<string, JsonSchema>;
     required?: readonly string[];
   };
-  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+  return Object.entries(properties).map(([name, { description = meaning(operationId, name), ...schema }]) => ({
     name,
     in: place,
     required: place === 'path' || required.includes(name),
@@ -220,13 +264,15 @@ function examplesOf(body: z.ZodType): { readonly examples?: Readonly<Record<stri
   return examples.length > 0 ? { examples: Object.fromEntries(examples) } : {};
 }
 
-function success(route: Route, schemas: Schemas): JsonSchema {
+function success(operationId: string, route: Route, schemas: Schemas): JsonSchema {
   const names = { 200: 'As asked', 201: 'Made', 204: 'Done' } as const;
   return {
     description: names[route.status],
     ...(route.idempotency && headers('idempotency-replayed')),
     ...(route.cache !== undefined && headers('etag')),
-    ...(route.status !== 204 && { content: { 'application/json': { schema: schemas.use(route.reply, 'output') } } }),
+    ...(route.status !== 204 && {
+      content: { 'application/json': { schema: explained(operationId, schemas.use(route.reply, 'output')) } },
+    }),
   };
 }
 

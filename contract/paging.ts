@@ -4,7 +4,9 @@ import * as z from 'zod';
 export const wholeNumber = (least: number, most: number) =>
   z.preprocess(
     (value) => (typeof value === 'string' ? (/^(?:0|[1-9]\d*)$/.test(value) ? Number(value) : Number.NaN) : value),
-    z.int({ error: 'must be a whole number' }).check(z.gte(least), z.lte(most)),
+    z
+      .int({ error: ({ code }) => (code === 'invalid_type' ? 'must be a whole number' : undefined) })
+      .check(z.gte(least), z.lte(most)),
   );
 
 /** Query parameters of every list. */

@@ -35,7 +35,9 @@ else
 async function run(name: string): Promise<void> {
   const where = values.stage === undefined ? local() : deployed(values.stage);
   await (values.remove ? removeOperator : makeOperator)(where, name);
-  console.log(`✓ ${name} is ${values.remove ? 'no operator any more' : 'an operator'}`);
+  console.log(
+    `✓ ${name} is ${values.remove ? 'no operator any more' : 'an operator'}, from the next log-in or refresh on`,
+  );
 }
 
 function local(): Where {

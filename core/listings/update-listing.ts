@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { SignedIn } from '../shared/context.ts';
 import { type Fault, Refusal } from '../shared/errors.ts';
+import { faultWords } from '../shared/fault-words.ts';
 import { replace, type Wired } from '../shared/ports.ts';
 import { mustBeSeller } from './create-listing.ts';
 import { type Listing, ListingChange, ListingContent, type ListingView } from './model.ts';
@@ -60,7 +61,7 @@ function content(listing: Listing, change: Omit<ListingChange, 'status'>): Listi
   const keepsKind = change.kind === undefined || change.kind === listing.kind;
   const kept = pick(listing, keepsKind ? sellersFields : sharedFields);
   const merged = Object.entries({ ...kept, ...change }).filter(([, value]) => value !== null && value !== undefined);
-  const result = ListingContent.safeParse(Object.fromEntries(merged));
+  const result = ListingContent.safeParse(Object.fromEntries(merged), { error: faultWords });
   if (result.success) return result.data;
   throw new Refusal('invalid-request', 'The listing would not be complete.', {
     errors: result.error.issues.flatMap(faults),

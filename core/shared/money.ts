@@ -33,7 +33,12 @@ export const LARGEST_AMOUNT = 10 ** 12;
 
 /** A positive amount in minor units (cents for EUR, yen for JPY). */
 export const Amount = z
-  .int()
+  .int({
+    error: ({ code, input }) =>
+      code === 'invalid_type' && typeof input === 'number'
+        ? 'must be a whole number of the currency’s smallest unit: 1250 is 12.50 EUR'
+        : undefined,
+  })
   .min(1)
   .max(LARGEST_AMOUNT)
   .meta({ id: 'Amount', examples: [4500] });

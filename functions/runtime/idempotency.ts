@@ -18,7 +18,12 @@ export function keyed(route: Route, event: Request, input: unknown, userId: stri
   if (route.idempotency === undefined) return undefined;
   const key = event.headers['idempotency-key'];
   if (key === undefined && route.idempotency === 'optional') return undefined;
-  if (key === undefined || !/^[\x20-\x7e]{1,255}$/.test(key))
+  if (key === undefined)
+    throw invalid(
+      '#/header/idempotency-key',
+      'must be given: a key of your own making, such as a UUID, new for each purpose',
+    );
+  if (!/^[\x20-\x7e]{1,255}$/.test(key))
     throw invalid('#/header/idempotency-key', 'must be 1 to 255 printable ASCII characters');
   return {
     id: digest([userId, route.method, route.path, key]),

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
 import type { Input, Route } from '../../contract/route.ts';
 import { type Fault, invalid, notFound, Refusal } from '../../core/shared/errors.ts';
+import { faultWords } from '../../core/shared/fault-words.ts';
 import { versionIn } from './conditional.ts';
 import { clean, escaped, parseJson } from './json.ts';
 
@@ -51,7 +52,7 @@ function version(header: string | undefined): number | undefined {
 }
 
 function validated(schema: z.ZodType, where: string, value: unknown): unknown {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: faultWords });
   if (result.success) return result.data;
   throw new Refusal('invalid-request', `The ${where} is not valid.`, {
     errors: oneForEachPlace(result.error.issues.flatMap((issue) => faults(issue, where))).slice(0, MOST_FAULTS),

@@ -178,6 +178,16 @@ describe('addPhotos', () => {
     );
   });
 
+  test('given a clock that is moved while photos come in, then the form that has expired is asked for anew', async () => {
+    let expired = 0;
+    const answer = {
+      status: 403,
+      body: '<Error><Message>Invalid according to Policy: Policy expired.</Message></Error>',
+    };
+    cloud.intercept = ({ path }) => (path === '/storage' && ++expired === 1 ? answer : undefined);
+    expect(await add(few)).toEqual({ photos: wanted(few), failures: [] });
+  });
+
   test('given a photo that never becomes ready, then it is given up after a minute and a half', async () => {
     cloud.intercept = ({ path }) => (path === '/storage' ? { status: 201, body: '' } : undefined);
     const { failures } = await add(few.slice(0, 1));
