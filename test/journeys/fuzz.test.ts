@@ -4,13 +4,13 @@ import type { Route } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
 import { aPart, aProduct } from '../support/builders.ts';
 import { joinAs, joinOperator, logIn, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
+import { howMany } from '../support/effort.ts';
 import { inputOf, mutations, valuesOf } from '../support/from-schema.ts';
 import { type Answer, type Ask, ask, inParallel, isFromGateway, problemIn } from '../support/http.ts';
 import { say, seed } from '../support/random.ts';
 import { trading } from '../support/trades.ts';
 
-/** 20,000 is the whole of it: FUZZ_REQUESTS=20000. */
-const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 2500);
+const REQUESTS = howMany('FUZZ_REQUESTS', 1500, 20_000);
 const IN_FLIGHT = 16;
 
 const table: Readonly<Record<string, Route>> = routes;

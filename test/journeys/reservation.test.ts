@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { joinAs, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
+import { howMany } from '../support/effort.ts';
 import { askPatiently, inParallel } from '../support/http.ts';
 import { say } from '../support/random.ts';
 import { trading } from '../support/trades.ts';
 
 const BUYERS = 50;
-const ROUNDS = Number(process.env['RESERVATION_ROUNDS'] ?? 20);
+const ROUNDS = howMany('RESERVATION_ROUNDS', 5, 100);
 
 let cloud: TestCloud;
 let seller: Person;

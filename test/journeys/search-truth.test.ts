@@ -9,11 +9,12 @@ import type { Listing } from '../../core/listings/model.ts';
 import type { SearchQuery } from '../../core/listings/ports.ts';
 import type { PostingLists } from '../../core/listings/posting-lists.ts';
 import { newId } from '../../functions/runtime/new-id.ts';
+import { howMany } from '../support/effort.ts';
 import { below, dice, oneOf, replay, say, seed } from '../support/random.ts';
 import { oracle } from '../support/search-oracle.ts';
 
-const LISTINGS = Number(process.env['SEARCH_LISTINGS'] ?? 5000);
-const QUERIES = Number(process.env['SEARCH_QUERIES'] ?? 2000);
+const LISTINGS = howMany('SEARCH_LISTINGS', 1500, 5000);
+const QUERIES = howMany('SEARCH_QUERIES', 500, 2000);
 const SELLERS = 200;
 /** The table works on one thing at a time: more at once only wait for each other. */
 const AT_ONCE = 4;

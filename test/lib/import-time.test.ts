@@ -19,7 +19,7 @@ const MOST_WITHOUT_CLIENT = 1;
 const MOST_WITH_TWO_CLIENTS = 2.1;
 /** An export is in the shapes of everything that is kept, and has all their schemas. */
 const MOST_WITH_ALL_SCHEMAS = 1.9;
-const ROUNDS = 5;
+const ROUNDS = 3;
 /** Those that seem too slow are measured this often again, and judged by that. */
 const ROUNDS_OF_SUSPECTS = 11;
 

@@ -12,7 +12,7 @@ const isOf = (sort: Sort, trouble: Trouble): boolean => 'rival' in trouble === (
  * `SWEEP=whole` tries everything in every kind of step after every others, and takes its time; `SWEEP=usual` every kind of step wholly and some of the
  * rest; `SWEEP=0.1` a tenth of the usual, up to a failure. `npm test` does a share that takes a minute or two.
  */
-const size = process.env['SWEEP'] ?? '0.1';
+const size = process.env['SWEEP'] ?? '0.05';
 const whole = size === 'whole';
 const share = Number(size);
 /** Of the usual, a part is tried. */
