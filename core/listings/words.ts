@@ -32,6 +32,10 @@ const folded = (text: string): string =>
     // Together again: the syllables of Hangul would be three letters each.
     .normalize('NFC');
 
+/** `195/65R15`, `195 / 65 ZR 15`, `195 65 R15C`: nobody writes the size of a tyre like the next one. */
+const tyre = /(?<![\p{L}\p{N}])(\d{3})(?: ?\/ ?| )(\d{2}) ?z?r ?(\d{2})(?=c?(?![\p{L}\p{N}]))/gu;
+const spelled = (text: string): string => folded(text).replace(tyre, '$1/$2 r$3 ');
+
 const piece = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
 const piecesOf = (text: string): string[] => text.match(piece) ?? [];
 const chunksOf = (text: string): string[] => text.split(/\s+/u);
@@ -42,7 +46,7 @@ const hasNumber = (chunk: string): boolean => /\p{N}/u.test(chunk);
  * `1K0-615-301.AA`, is found by its pieces and as a whole without its punctuation.
  */
 export const wordsIn = (text: string): string[] =>
-  chunksOf(folded(text)).flatMap((chunk) => {
+  chunksOf(spelled(text)).flatMap((chunk) => {
     const pieces = piecesOf(chunk);
     return hasNumber(chunk) ? [...pieces, pieces.join('')] : pieces.map(singular);
   });
@@ -53,7 +57,7 @@ export const wholeNumber = (text: string): string => piecesOf(folded(text)).join
 /** The words a buyer looks for, each once; a number with punctuation is looked for as a whole. */
 export const wordsSought = (text: string): string[] => [
   ...new Set(
-    chunksOf(folded(text)).flatMap((chunk) => {
+    chunksOf(spelled(text)).flatMap((chunk) => {
       const pieces = piecesOf(chunk);
       if (!hasNumber(chunk)) return pieces.map(singular);
       return pieces.length > 0 ? [pieces.join('')] : [];
