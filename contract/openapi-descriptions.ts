@@ -67,6 +67,7 @@ export const fieldsAnywhere: Readonly<Record<string, string>> = {
   message: 'Up to 2,000 characters',
   messageCount: 'How many messages there are; a thread takes a hundred',
   messages: 'Oldest first',
+  minutes: 'How long it took to answer, in each of the latest fifty threads, the last one last',
   model: 'Such as Golf',
   next: 'What to do now, in words',
   nextAction: 'What the buyer has to do before the payment can go on',

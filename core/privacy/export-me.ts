@@ -139,6 +139,13 @@ const sections: readonly (readonly [type: ExportedRecord['type'], list: Section]
       ),
   ],
   [
+    'reply-times',
+    async ({ store }, { actor }) => {
+      const times = await store.get('replyTimes', actor.userId);
+      return { items: times ? [{ minutes: times.minutes }] : [] };
+    },
+  ],
+  [
     'notification',
     async ({ notificationLists, store }, { actor }, page) => {
       const feed = await store.get('feed', actor.userId);

@@ -31,6 +31,7 @@ export const ExportedRecord = z
     kept('fitment-check', CompatibilityLogView),
     kept('inquiry-sent', InquiryView),
     kept('inquiry-received', InquiryView),
+    kept('reply-times', z.object({ minutes: z.array(z.int()) })),
     kept('notification', NotificationView),
   ])
   .meta({ id: 'ExportedRecord' });

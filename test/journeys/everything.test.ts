@@ -439,7 +439,7 @@ test('each takes along all that is kept of them, and nothing of anybody else', a
   const ofSeller = await exported(seller);
   expect(kindsOf(ofSeller)).toMatchObject({
     ...{ profile: 1, listing: 3, sale: 2, balance: 1, 'statement-line': 3, payout: 1, 'rating-received': 1 },
-    'inquiry-received': 1,
+    ...{ 'inquiry-received': 1, 'reply-times': 1 },
   });
   expect(kindsOf(ofSeller)).not.toHaveProperty('purchase');
   expect(JSON.stringify(ofSeller)).toContain(seller.email);
