@@ -6,7 +6,6 @@ import {
   type AttributeType,
   type AuthenticationResultType,
   ChangePasswordCommand,
-  type CognitoIdentityProviderClient,
   ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
   ForgotPasswordCommand,
@@ -18,19 +17,19 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Account, Identity, IssuedTokens, NewAccount } from '../../core/auth/ports.ts';
 import { actorOf, claimsOf } from './claims.ts';
+import type { Cognito } from './client.ts';
 import { called, type Exception } from './refusals.ts';
 
-export interface UserPool {
+export interface UserPool extends Cognito {
   readonly id: string;
   readonly clientId: string;
-  readonly cognito: Pick<CognitoIdentityProviderClient, 'send'>;
 }
 
 /**
  * Accounts in a Cognito user pool. Passwords are checked by the administrator's flow, which takes this function's own
  * permission: nobody can go round the limit on attempts by asking Cognito themselves.
  */
-export function cognitoIdentity({ id, clientId, cognito }: UserPool): Identity {
+export function cognitoIdentity({ id, clientId, cognito, once }: UserPool): Identity {
   const pool = { UserPoolId: id, ClientId: clientId };
   return {
     async signUp(account) {
@@ -44,7 +43,7 @@ export function cognitoIdentity({ id, clientId, cognito }: UserPool): Identity {
     },
     async confirmSignUp(username, code) {
       const command = new ConfirmSignUpCommand({ ClientId: clientId, Username: username, ConfirmationCode: code });
-      await called(cognito.send(command), {
+      await called(once.send(command), {
         ...wrongCode,
         // Confirmed already, or the mailbox belongs to another account: both are nobody's business but the owner's.
         NotAuthorizedException: 'invalid-code',
@@ -114,7 +113,7 @@ export function cognitoIdentity({ id, clientId, cognito }: UserPool): Identity {
         ConfirmationCode: code,
         Password: password,
       });
-      await called(cognito.send(command), {
+      await called(once.send(command), {
         ...wrongCode,
         NotAuthorizedException: 'invalid-code',
         InvalidParameterException: 'invalid-code',
@@ -129,7 +128,7 @@ export function cognitoIdentity({ id, clientId, cognito }: UserPool): Identity {
         PreviousPassword: current,
         ProposedPassword: proposed,
       });
-      await called(cognito.send(command), {
+      await called(once.send(command), {
         NotAuthorizedException: 'wrong-credentials',
         // No password can look like the current one that was given.
         InvalidParameterException: 'wrong-credentials',

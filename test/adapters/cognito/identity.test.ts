@@ -32,6 +32,7 @@ const identity = cognitoIdentity({
   id: 'eu-central-1_Pool',
   clientId: 'client',
   cognito: new CognitoIdentityProviderClient({}),
+  once: new CognitoIdentityProviderClient({}),
 });
 beforeEach(() => {
   sent.reset();
