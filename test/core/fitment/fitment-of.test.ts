@@ -206,19 +206,17 @@ describe('given any listing and any car', () => {
     { requiredKeys: ['vehicleMake', 'vehicleModel', 'vehicleYear'] },
   );
   /** Two that know nothing of each other hardly ever fit: half of the cars are of the listing's own make and model. */
-  const anyPair = fc
-    .tuple(anyListing, anyCar, fc.boolean())
-    .map(([of, asked, same]): [ForVehicles, Vehicle] => [
-      of,
-      same
-        ? {
-            ...asked,
-            vehicleMake: of.vehicleMake,
-            vehicleModel: of.vehicleModel,
-            vehicleYear: of.vehicleYear ?? asked.vehicleYear,
-          }
-        : asked,
-    ]);
+  const anyPair = fc.tuple(anyListing, anyCar, fc.boolean()).map(([of, asked, same]): [ForVehicles, Vehicle] => [
+    of,
+    same
+      ? {
+          ...asked,
+          vehicleMake: of.vehicleMake,
+          vehicleModel: of.vehicleModel,
+          vehicleYear: of.vehicleYear ?? asked.vehicleYear,
+        }
+      : asked,
+  ]);
 
   it('when they are compared, then there is an answer, always with reasons and always the same', async () => {
     const statuses = new Set<string>();
