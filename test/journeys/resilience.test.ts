@@ -21,7 +21,7 @@ import {
 import { allOf, type Choice, only, rowIn, someOf, sweep } from '../support/fault-sweep.ts';
 import { type Answer, ask, askPatiently, inParallel, until, verdictOf } from '../support/http.ts';
 import { dice, say, seed } from '../support/random.ts';
-import { sweptOperations } from '../support/swept/operations.ts';
+import { sweptOperations, sweptShares } from '../support/swept/operations.ts';
 import { operationOf } from '../support/swept/row.ts';
 
 const create = (cloud: { url: string }, person: Person, json: unknown, key: string): Promise<Answer> =>
@@ -184,7 +184,6 @@ const choiceOf = (share: number): Choice => {
 
 describe('with faults in what it calls', () => {
   /** Side by side, as most of the time goes by between the SDK's own attempts. */
-  const shares = 3;
   let clouds: readonly TestCloud[] = [];
   const aCloud = (): TestCloud => {
     const [cloud] = clouds;
@@ -192,7 +191,7 @@ describe('with faults in what it calls', () => {
     return cloud;
   };
   beforeAll(async () => {
-    clouds = await Promise.all(Array.from({ length: shares }, () => startTestCloud()));
+    clouds = await Promise.all(sweptShares.map(() => startTestCloud()));
   });
   afterAll(() => Promise.all(clouds.map((cloud) => cloud.close())));
 
@@ -217,12 +216,12 @@ describe('with faults in what it calls', () => {
 
   test('every operation either does what it should or says to try again, and then does it once', async () => {
     const began = Date.now();
+    const cpu = process.cpuUsage();
     const results = await Promise.all(
       clouds.map(async (cloud, index) => {
-        const all = Object.entries(sweptOperations(cloud));
-        const mine = wanted === undefined ? all.filter((_, place) => place % shares === index) : [];
-        const rows = index === 0 && wanted !== undefined ? all.filter(([name]) => name === rowIn(wanted)) : mine;
-        const result = await sweep(cloud, Object.fromEntries(rows), choiceOf(index));
+        const rows = Object.entries(sweptShares[index]?.(cloud) ?? {});
+        const chosen = wanted === undefined ? rows : rows.filter(([name]) => name === rowIn(wanted));
+        const result = await sweep(cloud, Object.fromEntries(chosen), choiceOf(index));
         await cloud.settle();
         const { findings } = (await invoke({ local: cloud.cloud.description }, 'verify-ledger', {
           task: 'verify',
@@ -237,7 +236,9 @@ describe('with faults in what it calls', () => {
       verdicts[verdict] = (verdicts[verdict] ?? 0) + count;
     const trials = results.reduce((sum, result) => sum + result.trials, 0);
     const seconds = ((Date.now() - began) / 1000).toFixed(1);
-    say(`faults: ${trials} trials of every operation that writes, ${seconds} s, seed ${seed}`);
+    const { user, system } = process.cpuUsage(cpu);
+    const busy = ((user + system) / 1e6).toFixed(1);
+    say(`faults: ${trials} trials of every operation that writes, ${seconds} s (${busy} s of CPU), seed ${seed}`);
     say(`  first answers ${JSON.stringify(verdicts)}`);
     const wrong = results.flatMap((result) => result.wrong);
     expect(wrong.map(({ name, what }) => `${name}: ${what}\n    replay: FAULT_TRIAL='${name}' ${command}`)).toEqual([]);

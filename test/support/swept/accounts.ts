@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { codeFor, joinAs, logIn, type Person, type TestCloud } from '../cloud.ts';
 import { type Answer, verdictOf } from '../http.ts';
-import { asking, lazily, must, mustBe, type Rows, read } from './row.ts';
+import { asking, must, mustBe, type Rows, read, somebody } from './row.ts';
 
 const next = 'another horse battery';
 
@@ -9,10 +9,10 @@ const next = 'another horse battery';
 export function sweptAccounts(cloud: TestCloud): Rows {
   const { as, anonymously } = asking(cloud);
   // Whoever logs in often ends older sessions of their own.
-  const busy = lazily(() => joinAs(cloud));
-  const refreshing = lazily(() => joinAs(cloud));
-  const leaving = lazily(() => joinAs(cloud));
-  const changing = lazily(() => joinAs(cloud, 'seller'));
+  const busy = somebody(cloud, () => joinAs(cloud));
+  const refreshing = somebody(cloud, () => joinAs(cloud));
+  const leaving = somebody(cloud, () => joinAs(cloud));
+  const changing = somebody(cloud, () => joinAs(cloud, 'seller'));
 
   const tries = ({ username }: { username: string }, password: string) =>
     anonymously('/auth/login', { username, password });

@@ -4,12 +4,12 @@ import type { PhotoView } from '../../../core/photos/model.ts';
 import { aPart, aProduct } from '../builders.ts';
 import { joinAs, type TestCloud } from '../cloud.ts';
 import { aJpeg, type Form, newPhoto, postForm } from '../photos.ts';
-import { asking, lazily, must, mustBe, type Rows, read } from './row.ts';
+import { asking, must, mustBe, type Rows, read, somebody } from './row.ts';
 
 /** Listings and their photos. */
 export function sweptListings(cloud: TestCloud): Rows {
   const { as, post } = asking(cloud);
-  const seller = lazily(() => joinAs(cloud, 'seller'));
+  const seller = somebody(cloud, () => joinAs(cloud, 'seller'));
   const listed = async () => {
     const owner = await seller();
     const { id } = await owner.api.createListing({ body: aProduct() });

@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { aPart, aProduct } from '../builders.ts';
 import { joinAs, joinOperator, type TestCloud } from '../cloud.ts';
-import { asking, lazily, must, mustBe, type Rows, read, rotating } from './row.ts';
+import { asking, must, mustBe, type Rows, read, somebody } from './row.ts';
 
 const golf = { vehicleMake: 'Volkswagen', vehicleModel: 'Golf', vehicleYear: 2001 };
 
 /** What people ask before they buy: whether a part fits, and the seller. */
 export function sweptQuestions(cloud: TestCloud): Rows {
   const { as, post } = asking(cloud);
-  const seller = lazily(() => joinAs(cloud, 'seller'));
-  const operator = lazily(() => joinOperator(cloud));
+  const seller = somebody(cloud, () => joinAs(cloud, 'seller'));
+  const operator = somebody(cloud, () => joinOperator(cloud));
   // Of both only so many a day or an hour.
-  const driver = rotating(() => joinAs(cloud), 50);
-  const curious = rotating(() => joinAs(cloud), 15);
+  const driver = somebody(cloud, () => joinAs(cloud), 50);
+  const curious = somebody(cloud, () => joinAs(cloud), 15);
 
   const unclear = async () => {
     const [{ api }, buyer] = await Promise.all([seller(), driver()]);

@@ -1,4 +1,4 @@
-import type { Person, TestCloud } from '../cloud.ts';
+import { logIn, type Person, type TestCloud } from '../cloud.ts';
 import { type Answer, askPatiently, verdictOf } from '../http.ts';
 
 /** One try of an operation, on something new. */
@@ -31,23 +31,39 @@ export const mustBe = (answer: Answer, ...verdicts: readonly string[]): void =>
 
 export const read = <T>({ text }: Answer): T => JSON.parse(text) as T;
 
-/** Made when somebody needs it, and then kept: rows that are not tried cost nothing. */
-export function lazily<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
+/** Tokens are good for a quarter of an hour, however the clock is moved. */
+const FRESH_MS = 5 * 60_000;
 
-/** Somebody for what one person may do only so often: after that often it is somebody else. */
-export function rotating(join: () => Promise<Person>, most: number): () => Promise<Person> {
-  let person: Promise<Person> | undefined;
+/**
+ * Somebody who joins once a row needs them, and logs in anew before their token expires.
+ * @param most of what one person may do only so often: after that often it is somebody else
+ */
+export function somebody(
+  cloud: TestCloud,
+  join: () => Promise<Person>,
+  most = Number.POSITIVE_INFINITY,
+): () => Promise<Person> {
+  let person: Person | undefined;
+  let since = 0;
   let asked = 0;
-  return () => {
-    if (person === undefined || asked % most === 0) person = join();
+  const next = async (): Promise<Person> => {
+    if (person === undefined || asked === most) {
+      asked = 0;
+      person = await join();
+      since = Date.now();
+    } else if (Date.now() - since > FRESH_MS) {
+      person = await logIn(cloud, person);
+      since = Date.now();
+    }
     asked += 1;
     return person;
+  };
+  // Rows ask at the same time, and are to get the same person.
+  let last: Promise<unknown> = Promise.resolve();
+  return () => {
+    const asking = last.then(next);
+    last = asking.catch(() => undefined);
+    return asking;
   };
 }
 

@@ -4,7 +4,7 @@ import type { RatingView } from '../../../core/ratings/model.ts';
 import type { TransactionView } from '../../../core/transactions/model.ts';
 import { joinAs, type Person, type TestCloud } from '../cloud.ts';
 import { trading } from '../trades.ts';
-import { asking, lazily, must, mustBe, type Rows, read } from './row.ts';
+import { asking, must, mustBe, type Rows, read, somebody } from './row.ts';
 
 const times = ({ timeline }: TransactionView, action: string): number =>
   timeline.filter((happening) => happening.action === action).length;
@@ -22,12 +22,12 @@ export async function completed(cloud: TestCloud, seller: Person, buyer: Person,
 export function sweptTrades(cloud: TestCloud): Rows {
   const { post } = asking(cloud);
   const { offer, buy, pay, act, balance, read: lookAt, reaches } = trading(cloud);
-  const buyer = lazily(() => joinAs(cloud));
-  const seller = lazily(() => joinAs(cloud, 'seller'));
+  const buyer = somebody(cloud, () => joinAs(cloud));
+  const seller = somebody(cloud, () => joinAs(cloud, 'seller'));
   // Whose balance, or rating, is nobody else's business.
-  const earner = lazily(() => joinAs(cloud, 'seller'));
-  const praised = lazily(() => joinAs(cloud, 'seller'));
-  const rich = lazily(async () => {
+  const earner = somebody(cloud, () => joinAs(cloud, 'seller'));
+  const praised = somebody(cloud, () => joinAs(cloud, 'seller'));
+  const rich = somebody(cloud, async () => {
     const person = await joinAs(cloud, 'seller');
     await completed(cloud, person, await buyer(), 10 ** 9);
     return person;

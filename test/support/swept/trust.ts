@@ -5,7 +5,7 @@ import { joinAs, joinOperator, logIn, type TestCloud } from '../cloud.ts';
 import { nextId } from '../contexts.ts';
 import { verdictOf } from '../http.ts';
 import { withRows } from '../trade-probes.ts';
-import { asking, everyPage, lazily, must, mustBe, type Rows, read, rotating } from './row.ts';
+import { asking, everyPage, must, mustBe, type Rows, read, somebody } from './row.ts';
 import { completed } from './trades.ts';
 
 const why = { reason: 'Swept.' };
@@ -13,13 +13,13 @@ const why = { reason: 'Swept.' };
 /** Reports, what operators do, and what people are told. */
 export function sweptTrust(cloud: TestCloud): Rows {
   const { as, post } = asking(cloud);
-  const operator = lazily(() => joinOperator(cloud));
-  const seller = lazily(() => joinAs(cloud, 'seller'));
-  const criticised = lazily(() => joinAs(cloud, 'seller'));
-  const buyer = lazily(() => joinAs(cloud));
-  const reader = lazily(() => joinAs(cloud));
+  const operator = somebody(cloud, () => joinOperator(cloud));
+  const seller = somebody(cloud, () => joinAs(cloud, 'seller'));
+  const criticised = somebody(cloud, () => joinAs(cloud, 'seller'));
+  const buyer = somebody(cloud, () => joinAs(cloud));
+  const reader = somebody(cloud, () => joinAs(cloud));
   // Twenty a day.
-  const reporter = rotating(() => joinAs(cloud), 15);
+  const reporter = somebody(cloud, () => joinAs(cloud), 15);
 
   const offered = async () => {
     const [{ api }, who] = await Promise.all([seller(), operator()]);
