@@ -170,7 +170,7 @@ describe('a cloud that is killed', () => {
  * `FAULTS=whole` tries every fault at every call of every operation; `npm test` two of each operation, and so large a part
  * of all others. `FAULT_TRIAL` names one that is tried alone.
  */
-const size = process.env['FAULTS'] ?? '0.01';
+const size = process.env['FAULTS'] ?? '0.005';
 /** Trials of each operation. */
 const LEAST = 2;
 const wanted = process.env['FAULT_TRIAL'];

@@ -11,8 +11,7 @@ import { sweptTrust } from './trust.ts';
  * clouds try them side by side. Rows of one share need much the same functions, which start for each cloud anew.
  */
 export const sweptShares: readonly ((cloud: TestCloud) => Rows)[] = [
-  sweptAccounts,
-  (cloud) => ({ ...sweptListings(cloud), ...sweptQuestions(cloud) }),
+  (cloud) => ({ ...sweptAccounts(cloud), ...sweptListings(cloud), ...sweptQuestions(cloud) }),
   (cloud) => ({ ...sweptTrades(cloud), ...sweptTrust(cloud) }),
 ];
 

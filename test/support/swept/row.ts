@@ -59,11 +59,16 @@ export function somebody(
     return person;
   };
   // Rows ask at the same time, and are to get the same person.
+  return inTurn(next);
+}
+
+/** What several ask for at the same time is done once for each, one after the other. */
+export function inTurn<T>(work: () => Promise<T>): () => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return () => {
-    const asking = last.then(next);
-    last = asking.catch(() => undefined);
-    return asking;
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
   };
 }
 
