@@ -57,13 +57,13 @@ export const allOf =
   (_, trials) =>
     shuffle(roll, trials);
 
-/** The one of this name. */
+/** The one of this name, or all of the row of this name. */
 export const only =
   (name: string): Choice =>
   (row, trials) =>
-    trials.filter((trial) => nameOf(row, trial) === name);
+    trials.filter((trial) => row === name || nameOf(row, trial) === name);
 
-/** The rows that a name of a trial is of. */
+/** The row that a trial of this name is of. */
 export const rowIn = (name: string): string => name.split(' @ ')[0] ?? '';
 
 function shuffle<T>(roll: () => number, items: readonly T[]): T[] {
