@@ -6,7 +6,6 @@ import {
   type AttributeType,
   type AuthenticationResultType,
   ChangePasswordCommand,
-  type CognitoIdentityProviderClient,
   ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
   ForgotPasswordCommand,
@@ -18,17 +17,12 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Account, Identity, IssuedTokens, NewAccount } from '../../core/auth/ports.ts';
 import { actorOf, claimsOf } from './claims.ts';
+import type { Cognito } from './client.ts';
 import { called, type Exception } from './refusals.ts';
 
-export interface UserPool {
+export interface UserPool extends Cognito {
   readonly id: string;
   readonly clientId: string;
-  readonly cognito: Pick<CognitoIdentityProviderClient, 'send'>;
-  /**
-   * The same without repetitions. Where a new password is set, an answer that gets lost must not be asked for again: the
-   * second answer says that code or password is wrong, as the first request has used or replaced it.
-   */
-  readonly once: Pick<CognitoIdentityProviderClient, 'send'>;
 }
 
 /**
@@ -49,7 +43,7 @@ export function cognitoIdentity({ id, clientId, cognito, once }: UserPool): Iden
     },
     async confirmSignUp(username, code) {
       const command = new ConfirmSignUpCommand({ ClientId: clientId, Username: username, ConfirmationCode: code });
-      await called(cognito.send(command), {
+      await called(once.send(command), {
         ...wrongCode,
         // Confirmed already, or the mailbox belongs to another account: both are nobody's business but the owner's.
         NotAuthorizedException: 'invalid-code',

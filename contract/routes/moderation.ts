@@ -20,6 +20,8 @@ const byOperator = { method: 'POST', auth: 'operator', status: 200, tag: 'modera
 const listing = { params: z.object({ listingId: ListingId }), body: ModerationRequest, reply: ListingView };
 const user = { params: z.object({ userId: UserId }), body: ModerationRequest, reply: ModeratedUser };
 const refuses = ['not-allowed', 'not-found', 'invalid-state'] as const;
+/** What can be done only once is refused the second time: who has not heard the answer asks again with the same key. */
+const once = { idempotency: 'optional' } as const;
 
 export const createReport = {
   method: 'POST',
@@ -49,6 +51,7 @@ export const listReports = {
 
 export const resolveReport = {
   ...byOperator,
+  ...once,
   path: '/v1/moderation/reports/{reportId}/resolution',
   summary: 'Close a report',
   description: 'What is done about its subject, such as a suspension, is an action of its own.',
@@ -60,6 +63,7 @@ export const resolveReport = {
 
 export const suspendListing = {
   ...byOperator,
+  ...once,
   ...listing,
   path: '/v1/moderation/listings/{listingId}/suspension',
   summary: 'Take an active listing off the market',
@@ -68,6 +72,7 @@ export const suspendListing = {
 
 export const reinstateListing = {
   ...byOperator,
+  ...once,
   ...listing,
   path: '/v1/moderation/listings/{listingId}/reinstatement',
   summary: 'Put a suspended listing back on the market',
@@ -86,6 +91,7 @@ export const removeRating = {
 
 export const suspendUser = {
   ...byOperator,
+  ...once,
   ...user,
   path: '/v1/moderation/users/{userId}/suspension',
   summary: 'Shut somebody out at once',
@@ -95,6 +101,7 @@ export const suspendUser = {
 
 export const reinstateUser = {
   ...byOperator,
+  ...once,
   ...user,
   path: '/v1/moderation/users/{userId}/reinstatement',
   summary: 'Let somebody in again, with what they sell',

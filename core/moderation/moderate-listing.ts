@@ -57,6 +57,7 @@ function moderated(
     mustNotConcern(context.actor, listing.sellerId);
     const next = await change(listing);
     if (!next) throw new Refusal('invalid-state', `Not possible while the listing is ${listing.status}.`);
+    const view = shownListing(next, photoUrls);
     await store.commit(
       replace('listing', next, listing),
       audited(context, {
@@ -66,8 +67,9 @@ function moderated(
         before: { status: listing.status },
         after: { status: next.status },
       }),
+      ...context.answer(view),
     );
-    return shownListing(next, photoUrls);
+    return view;
   });
 }
 

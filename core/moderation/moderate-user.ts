@@ -51,6 +51,7 @@ function moderated(
     const changed = change(user);
     if (!changed) throw new Refusal('invalid-state', `This user is ${user.suspension ? '' : 'not '}suspended.`);
     const next = { ...changed, updatedAt: now.toISOString(), version: user.version + 1 };
+    const view = shownToOperators(next);
     await store.commit(
       replace('user', next, user),
       await sessionWrite(store, userId, isShutOut(next), now),
@@ -61,8 +62,9 @@ function moderated(
         before: stateOf(user),
         after: stateOf(next),
       }),
+      ...context.answer(view),
     );
-    return shownToOperators(next);
+    return view;
   });
 }
 

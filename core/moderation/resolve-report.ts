@@ -41,6 +41,7 @@ export async function resolveReport(
       before: { status: report.status },
       after: { status: next.status, outcome },
     }),
+    ...context.answer(next),
   );
   return next;
 }

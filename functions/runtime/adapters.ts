@@ -1,8 +1,8 @@
-import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { type Cognito, openCognito } from '../../adapters/cognito/client.ts';
 import { cognitoIdentity } from '../../adapters/cognito/identity.ts';
 import { openTable, type Table } from '../../adapters/dynamo/client.ts';
 import { dynamoFitmentLists } from '../../adapters/dynamo/fitment-lists.ts';
@@ -51,20 +51,10 @@ function table(): Table {
   return opened;
 }
 
-/** Made at the first call: whoever reads a listing nearly always does without it. */
-let cognito: CognitoIdentityProviderClient | undefined;
-function openCognito(): CognitoIdentityProviderClient {
-  cognito ??= new CognitoIdentityProviderClient({ maxAttempts: 3, requestHandler: patience });
+let cognito: Cognito | undefined;
+function userPool(): Cognito {
+  cognito ??= openCognito({ requestHandler: patience });
   return cognito;
-}
-
-let cognitoOnce: CognitoIdentityProviderClient | undefined;
-/** Each call has a connection of its own: one that was kept may have been closed by the other side meanwhile. */
-function openCognitoOnce(): CognitoIdentityProviderClient {
-  const agent = { keepAlive: false };
-  const requestHandler = { ...patience, httpAgent: agent, httpsAgent: agent };
-  cognitoOnce ??= new CognitoIdentityProviderClient({ maxAttempts: 1, requestHandler });
-  return cognitoOnce;
 }
 
 /** What is not answered by then is asked again, while the function still has time for that. */
@@ -80,8 +70,7 @@ export const identity = (): Ports['identity'] =>
   cognitoIdentity({
     id: variable('USER_POOL_ID'),
     clientId: variable('USER_POOL_CLIENT_ID'),
-    cognito: { send: ((command) => openCognito().send(command)) as CognitoIdentityProviderClient['send'] },
-    once: { send: ((command) => openCognitoOnce().send(command)) as CognitoIdentityProviderClient['send'] },
+    ...userPool(),
   });
 export const publisher = (): Publisher =>
   eventBridgePublisher(variable('EVENT_BUS_NAME'), new EventBridgeClient({ requestHandler: patience }));

@@ -401,3 +401,24 @@ describe('given a payment that the provider does not answer', () => {
     expect(labelled('SandboxMovement')).toHaveLength(1);
   });
 });
+
+describe.each(['suspendListing', 'reinstateListing', 'suspendUser', 'reinstateUser', 'resolveReport'] as const)(
+  'given %s, which can be done only once',
+  (id) => {
+    const ask = (headers: Record<string, string>) => send(id, { ...good[id], headers });
+    const onRecord = () => labelled('AuditEntry').length;
+
+    it('when its answer was lost and it is asked for again with the same key, then it is the same answer', async () => {
+      const entries = onRecord();
+      const first = await ask(key);
+      const second = await ask(key);
+      expect([first.status, second.status, second.text]).toEqual([200, 200, first.text]);
+      expect([second.headers['idempotency-replayed'], onRecord() - entries]).toEqual(['true', 1]);
+    });
+
+    it('when somebody wants it once more, then it is refused', async () => {
+      await ask(key);
+      expect(problemOf(await ask({ 'idempotency-key': 'another one' }))).toBe('409 invalid-state');
+    });
+  },
+);

@@ -2,12 +2,11 @@ import { rmSync } from 'node:fs';
 import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { invoke } from '../../scripts/invoke.ts';
 import { aProduct } from '../support/builders.ts';
-import { anonymous, joinAs, logIn, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
+import { anonymous, functionOf, joinAs, logIn, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
 import { assemblyWithEar, heard, messagesOf } from '../support/ear.ts';
 import { trialsOf } from '../support/fault-sweep.ts';
 import { until } from '../support/http.ts';
 import { say } from '../support/random.ts';
-import { functionOf } from '../support/swept-operations.ts';
 import { trading } from '../support/trades.ts';
 
 const assemblyDirectory = assemblyWithEar();

@@ -3,13 +3,20 @@ import type { ListingView } from '../../core/listings/model.ts';
 import { MOST_BYTES, MOST_PHOTOS, type PhotoView } from '../../core/photos/model.ts';
 import { invoke } from '../../scripts/invoke.ts';
 import { aPart, aProduct } from '../support/builders.ts';
-import { anonymous, joinAs, joinOperator, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
+import {
+  anonymous,
+  functionOf,
+  joinAs,
+  joinOperator,
+  type Person,
+  startTestCloud,
+  type TestCloud,
+} from '../support/cloud.ts';
 import { trialsOf } from '../support/fault-sweep.ts';
 import { inParallel } from '../support/http.ts';
 import { addPhoto, aJpeg, bucketOf, cdnOf, type Form, newPhoto, postForm } from '../support/photos.ts';
 import { owner as cameraOwner, jpeg, scene } from '../support/pictures.ts';
 import { say } from '../support/random.ts';
-import { functionOf } from '../support/swept-operations.ts';
 
 let cloud: TestCloud;
 let seller: Person;

@@ -3,13 +3,27 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { Route } from '../../contract/route.ts';
+import { routes } from '../../contract/routes.ts';
+import type { LedgerReport } from '../../core/ledger/verify-ledger.ts';
 import type { ListingView } from '../../core/listings/model.ts';
+import { invoke } from '../../scripts/invoke.ts';
 import { aPart, aProduct } from '../support/builders.ts';
-import { anonymous, codeFor, joinAs, logIn, type Person, startTestCloud, type TestCloud } from '../support/cloud.ts';
-import { sweep } from '../support/fault-sweep.ts';
+import {
+  anonymous,
+  codeFor,
+  functionOf,
+  joinAs,
+  logIn,
+  type Person,
+  startTestCloud,
+  type TestCloud,
+} from '../support/cloud.ts';
+import { allOf, type Choice, only, rowIn, someOf, sweep } from '../support/fault-sweep.ts';
 import { type Answer, ask, askPatiently, inParallel, until, verdictOf } from '../support/http.ts';
-import { say } from '../support/random.ts';
-import { functionOf, sweptOperations } from '../support/swept-operations.ts';
+import { dice, say, seed } from '../support/random.ts';
+import { sweptOperations, sweptShares } from '../support/swept/operations.ts';
+import { operationOf } from '../support/swept/row.ts';
 
 const create = (cloud: { url: string }, person: Person, json: unknown, key: string): Promise<Answer> =>
   ask(cloud, {
@@ -153,18 +167,37 @@ describe('a cloud that is killed', () => {
   });
 });
 
+/**
+ * `FAULTS=whole` tries every fault at every call of every operation; `npm test` two of each operation, and so large a part
+ * of all others. `FAULT_TRIAL` names one that is tried alone, or an operation of which all are.
+ */
+const size = process.env['FAULTS'] ?? '0.005';
+/** Trials of each operation. */
+const LEAST = 2;
+const wanted = process.env['FAULT_TRIAL'];
+const command = 'npx jest --selectProjects cloud --testPathPatterns resilience';
+/** @param share each has dice of its own, which do not depend on how fast the others are */
+const choiceOf = (share: number): Choice => {
+  if (wanted !== undefined) return only(wanted);
+  const roll = dice(seed + share);
+  return size === 'whole' ? allOf(roll) : someOf(roll, LEAST, Number(size));
+};
+
 describe('with faults in what it calls', () => {
   /** Side by side, as most of the time goes by between the SDK's own attempts. */
-  const shares = 3;
   let clouds: readonly TestCloud[] = [];
+  const aCloud = (): TestCloud => {
+    const [cloud] = clouds;
+    if (!cloud) throw new Error('no cloud runs');
+    return cloud;
+  };
   beforeAll(async () => {
-    clouds = await Promise.all(Array.from({ length: shares }, () => startTestCloud()));
+    clouds = await Promise.all(sweptShares.map(() => startTestCloud()));
   });
   afterAll(() => Promise.all(clouds.map((cloud) => cloud.close())));
 
   test('a call that is never answered is given up and asked again, in good time', async () => {
-    const [cloud] = clouds;
-    if (!cloud) throw new Error('no cloud runs');
+    const cloud = aCloud();
     const { userId } = await joinAs(cloud);
     await cloud.control('POST', 'faults', { kind: 'timeout', function: functionOf('get-user'), action: 'GetItem' });
     const began = Date.now();
@@ -173,16 +206,41 @@ describe('with faults in what it calls', () => {
     expect([verdictOf(answer), Date.now() - began < 10_000]).toEqual(['200', true]);
   });
 
+  test('there is a row for each operation that writes, and one that had none would be missed', () => {
+    const rows = new Set(Object.keys(sweptOperations(aCloud())).map(operationOf));
+    const withoutRow = (known: Readonly<Record<string, Route>>): string[] =>
+      Object.keys(known).filter((operation) => known[operation]?.method !== 'GET' && !rows.has(operation));
+    expect(withoutRow(routes)).toEqual([]);
+    expect(withoutRow({ ...routes, sellEverything: routes.createListing })).toEqual(['sellEverything']);
+    expect([...rows].filter((operation) => !Object.hasOwn(routes, operation))).toEqual([]);
+  });
+
   test('every operation either does what it should or says to try again, and then does it once', async () => {
+    const began = Date.now();
+    const cpu = process.cpuUsage();
     const results = await Promise.all(
-      clouds.map(async (cloud, index) => sweep(cloud, await sweptOperations(cloud), { index, of: shares })),
+      clouds.map(async (cloud, index) => {
+        const rows = Object.entries(sweptShares[index]?.(cloud) ?? {});
+        const chosen = wanted === undefined ? rows : rows.filter(([name]) => name === rowIn(wanted));
+        const result = await sweep(cloud, Object.fromEntries(chosen), choiceOf(index));
+        await cloud.settle();
+        // Nothing was paid twice or half either.
+        const report = await invoke({ local: cloud.cloud.description }, 'verify-ledger', { task: 'verify' });
+        return { ...result, findings: (report as LedgerReport).findings };
+      }),
     );
     const verdicts: Record<string, number> = {};
     for (const [verdict, count] of results.flatMap((result) => Object.entries(result.verdicts)))
       verdicts[verdict] = (verdicts[verdict] ?? 0) + count;
     const trials = results.reduce((sum, result) => sum + result.trials, 0);
-    say(`faults: ${trials} trials at every call of six operations, first answers ${JSON.stringify(verdicts)}`);
-    expect(results.flatMap(({ wrong }) => wrong)).toEqual([]);
-    expect(trials).toBeGreaterThan(150);
-  }, 300_000);
+    const seconds = ((Date.now() - began) / 1000).toFixed(1);
+    const { user, system } = process.cpuUsage(cpu);
+    const busy = ((user + system) / 1e6).toFixed(1);
+    say(`faults: ${trials} trials of every operation that writes, ${seconds} s (${busy} s of CPU), seed ${seed}`);
+    say(`  first answers ${JSON.stringify(verdicts)}`);
+    const wrong = results.flatMap((result) => result.wrong);
+    expect(wrong.map(({ name, what }) => `${name}: ${what}\n    replay: FAULT_TRIAL='${name}' ${command}`)).toEqual([]);
+    expect(results.flatMap(({ findings }) => findings)).toEqual([]);
+    expect(trials).toBeGreaterThan(wanted === undefined ? 70 : 0);
+  }, 3_600_000);
 });

@@ -28,6 +28,9 @@ export interface TestCloud {
   close(): Promise<void>;
 }
 
+/** Name of the function of an operation, task or consumer, such as `create-listing`. */
+export const functionOf = (name: string): string => `swapyard-dev-${name}`;
+
 /** A person who has signed up, confirmed and logged in. */
 export interface Person {
   readonly username: string;

@@ -9,10 +9,9 @@ import type { Transaction } from '../../core/transactions/model.ts';
 import { makeToken } from '../../local/states/token.ts';
 import { invoke } from '../../scripts/invoke.ts';
 import { anEscrow, aReceipt, aTransaction, aUser } from './builders.ts';
-import { joinAs, joinOperator, type Person, type TestCloud, withToken } from './cloud.ts';
+import { functionOf, joinAs, joinOperator, type Person, type TestCloud, withToken } from './cloud.ts';
 import { nextId } from './contexts.ts';
 import type { Probe } from './probes.ts';
-import { functionOf } from './swept-operations.ts';
 import { trading } from './trades.ts';
 
 /** People who trade, for probes of all that takes part in a trade. */
