@@ -36,9 +36,10 @@ import { needs as followSuspension } from '../core/moderation/follow-suspension.
 import { needs as listAudit } from '../core/moderation/list-audit.ts';
 import { needs as listReports } from '../core/moderation/list-reports.ts';
 import { needs as moderateListing } from '../core/moderation/moderate-listing.ts';
-import { needs as moderateUser } from '../core/moderation/moderate-user.ts';
+import { needs as reinstateUser } from '../core/moderation/reinstate-user.ts';
 import { needs as removeRating } from '../core/moderation/remove-rating.ts';
 import { needs as resolveReport } from '../core/moderation/resolve-report.ts';
+import { needs as suspendUser } from '../core/moderation/suspend-user.ts';
 import { needs as listNotifications } from '../core/notifications/list-notifications.ts';
 import { needs as markNotificationsRead } from '../core/notifications/mark-notifications-read.ts';
 import { needs as notify } from '../core/notifications/notify.ts';
@@ -133,8 +134,8 @@ export const operations = {
   suspendListing: moderateListing,
   reinstateListing: moderateListing,
   removeRating,
-  suspendUser: moderateUser,
-  reinstateUser: moderateUser,
+  suspendUser,
+  reinstateUser,
   listAudit,
   listNotifications,
   markNotificationsRead,

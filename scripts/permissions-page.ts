@@ -69,7 +69,7 @@ const who = {
   suspendListing: 'operators whom it does not concern',
   reinstateListing: 'operators whom it does not concern',
   removeRating: 'operators whom it does not concern',
-  suspendUser: 'operators, not of themselves',
+  suspendUser: 'operators, not of themselves or of somebody they are trading with',
   reinstateUser: 'operators, not of themselves',
   listAudit: 'operators',
   listNotifications: 'their own',

@@ -2,42 +2,23 @@ import { barred, unbarred } from '../auth/sessions.ts';
 import { again } from '../shared/again.ts';
 import type { SignedIn } from '../shared/context.ts';
 import { notFound, Refusal } from '../shared/errors.ts';
-import { create, replace, type Store, type Wired, type Write } from '../shared/ports.ts';
+import { create, replace, type Store, type Write } from '../shared/ports.ts';
 import type { User } from '../users/model.ts';
 import { audited } from './audit.ts';
 import { mustNotConcern } from './impartial.ts';
 import type { ModeratedUser } from './model.ts';
 
-export const needs = { store: ['get', 'commit'] } as const;
-type Deps = Wired<typeof needs>;
-
-interface ModerateUser {
+export interface ModerateUser {
   readonly userId: string;
   readonly reason: string;
 }
 
 /**
- * Shuts somebody out: from this write on none of their sessions is good and no new one opens. Their trades go on to their
- * end by what the clock and the other party do; what they sell leaves the market, see follow-suspension.ts.
+ * Changes whether somebody may come in: profile, sessions and record in one commit.
+ * @param change answers nothing when there is nothing to change
  * @throws Refusal not-found, not-allowed, invalid-state
  */
-export const suspendUser = ({ store }: Deps, input: ModerateUser, context: SignedIn): Promise<ModeratedUser> =>
-  moderated(store, { ...input, action: 'suspend-user' }, context, (user) =>
-    user.suspension ? undefined : { ...user, suspension: { at: context.now.toISOString(), reason: input.reason } },
-  );
-
-/**
- * Lets somebody in again, who has to log in anew: also who has closed their account and is held up by money or a trade.
- * @throws Refusal not-found, not-allowed, invalid-state
- */
-export const reinstateUser = ({ store }: Deps, input: ModerateUser, context: SignedIn): Promise<ModeratedUser> =>
-  moderated(store, { ...input, action: 'reinstate-user' }, context, (user) => {
-    const { suspension, closing, ...rest } = user;
-    if (suspension) return { ...rest, ...(closing && { closing }) };
-    return closing && rest;
-  });
-
-function moderated(
+export function moderated(
   store: Pick<Store, 'get' | 'commit'>,
   { userId, reason, action }: ModerateUser & { readonly action: string },
   context: SignedIn,

@@ -1,5 +1,5 @@
 import * as moderation from '../../contract/routes/moderation.ts';
-import { needs, reinstateUser } from '../../core/moderation/moderate-user.ts';
+import { needs, reinstateUser } from '../../core/moderation/reinstate-user.ts';
 import { store } from '../runtime/adapters.ts';
 import { http } from '../runtime/http.ts';
 import { operatorsOnly } from '../runtime/signed-in.ts';

@@ -79,7 +79,7 @@ const expected: Readonly<Record<string, string>> = {
   suspendListing: 'GetItem ×2, TransactWriteItems',
   reinstateListing: 'GetItem ×3, TransactWriteItems',
   removeRating: 'GetItem ×3, TransactWriteItems',
-  suspendUser: 'GetItem ×3, TransactWriteItems',
+  suspendUser: 'GetItem ×3, Query ×2, TransactWriteItems',
   reinstateUser: 'GetItem ×3, TransactWriteItems',
   listAudit: 'GetItem, Query',
   'listAudit, of one thing': 'GetItem, Query',

@@ -3,12 +3,13 @@ import type { AuditEntry } from '../../../core/moderation/audit.ts';
 import { createReport } from '../../../core/moderation/create-report.ts';
 import { followSuspension } from '../../../core/moderation/follow-suspension.ts';
 import { reinstateListing, suspendListing } from '../../../core/moderation/moderate-listing.ts';
-import { reinstateUser, suspendUser } from '../../../core/moderation/moderate-user.ts';
+import { reinstateUser } from '../../../core/moderation/reinstate-user.ts';
 import { removeRating } from '../../../core/moderation/remove-rating.ts';
 import { resolveReport } from '../../../core/moderation/resolve-report.ts';
+import { suspendUser } from '../../../core/moderation/suspend-user.ts';
 import { buyListing } from '../../../core/transactions/buy-listing.ts';
 import { defaultTerms, termsFor } from '../../../core/transactions/terms.ts';
-import { aListing, aUser } from '../../support/builders.ts';
+import { aListing, aTransaction, aUser } from '../../support/builders.ts';
 import { anActor, nextId, noon, outcomeOf, signedInAs } from '../../support/contexts.ts';
 import { memoryPhotos } from '../../support/memory-photos.ts';
 import { memoryStore } from '../../support/memory-store.ts';
@@ -39,6 +40,13 @@ function world() {
   }
   const audit = (): AuditEntry[] =>
     store.commits.flat().flatMap((write) => ('put' in write && write.put === 'auditEntry' ? [write.item] : []));
+  const tradesOf = async (role: 'buyerId' | 'sellerId', { userId }: { userId: string }) => ({
+    items: store.all('transaction').filter((trade) => trade[role] === userId),
+  });
+  const transactionLists = {
+    transactionsOfBuyer: (of: { userId: string }) => tradesOf('buyerId', of),
+    transactionsOfSeller: (of: { userId: string }) => tradesOf('sellerId', of),
+  };
   const listingLists = {
     listingsBySellerAndStatus: async ({ status }: { status: string }) => {
       const now = [listing.id, 'lst_01JD3Z8Q2V6W7X8Y9Z00000002'].flatMap((id) => store.peek('listing', id) ?? []);
@@ -52,7 +60,8 @@ function world() {
       suspendListing({ store, photoUrls }, { listingId: listing.id, reason }, context),
     reinstate: (context = asOperator()) =>
       reinstateListing({ store, photoUrls }, { listingId: listing.id, reason }, context),
-    suspendUser: (userId: string, context = asOperator()) => suspendUser({ store }, { userId, reason }, context),
+    suspendUser: (userId: string, context = asOperator()) =>
+      suspendUser({ store, transactionLists }, { userId, reason }, context),
     reinstateUser: (userId: string, context = asOperator()) => reinstateUser({ store }, { userId, reason }, context),
     follow: () => followSuspension({ store, listingLists }, { sellerId: seller.userId }, { now: noon }),
     buy: () =>
@@ -137,6 +146,21 @@ describe('somebody who is suspended', () => {
     expect(await outcomeOf(suspendUser(buyer.userId))).toBe('invalid-state');
     expect(await outcomeOf(suspendUser('00000000-0000-4000-8000-000000000000'))).toBe('not-found');
     expect(audit()).toHaveLength(1);
+  });
+
+  test('is not shut out by whom they are trading with, on either side, until the trade has ended', async () => {
+    const { store, suspendUser, audit } = world();
+    const trade = (status: 'shipped' | 'completed', parties: { buyerId: string; sellerId: string }) =>
+      store.seed('transaction', aTransaction({ status, ...parties }));
+    trade('shipped', { buyerId: operator.userId, sellerId: seller.userId });
+    expect(await outcomeOf(suspendUser(seller.userId))).toBe('not-allowed');
+    trade('shipped', { buyerId: seller.userId, sellerId: operator.userId });
+    expect(await outcomeOf(suspendUser(seller.userId))).toBe('not-allowed');
+    expect(audit()).toEqual([]);
+    await suspendUser(buyer.userId);
+    trade('completed', { buyerId: operator.userId, sellerId: seller.userId });
+    await suspendUser(seller.userId);
+    expect(audit()).toHaveLength(2);
   });
 
   test('sells nothing any more, at once to buyers and soon in the lists', async () => {
