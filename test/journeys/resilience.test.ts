@@ -19,6 +19,7 @@ import {
   startTestCloud,
   type TestCloud,
 } from '../support/cloud.ts';
+import { whole } from '../support/effort.ts';
 import { allOf, type Choice, only, rowIn, someOf, sweep } from '../support/fault-sweep.ts';
 import { type Answer, ask, askPatiently, inParallel, until, verdictOf } from '../support/http.ts';
 import { dice, say, seed } from '../support/random.ts';
@@ -171,7 +172,7 @@ describe('a cloud that is killed', () => {
  * `FAULTS=whole` tries every fault at every call of every operation; `npm test` two of each operation, and so large a part
  * of all others. `FAULT_TRIAL` names one that is tried alone, or an operation of which all are.
  */
-const size = process.env['FAULTS'] ?? '0.005';
+const size = process.env['FAULTS'] ?? (whole ? 'whole' : '0.005');
 /** Trials of each operation. */
 const LEAST = 2;
 const wanted = process.env['FAULT_TRIAL'];

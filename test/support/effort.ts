@@ -1,5 +1,5 @@
 /** `npm run test:whole` sets it: everything is tried. `npm test` tries a part each time, by other dice, and takes minutes. */
-const whole = process.env['TESTS'] === 'whole';
+export const whole = process.env['TESTS'] === 'whole';
 
 /** How many of something to try. @param name of a variable that says it exactly */
 export const howMany = (name: string, usually: number, atMost: number): number =>
