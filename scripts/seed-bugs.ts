@@ -34,7 +34,7 @@ const STAGES = [
   {
     project: 'unit',
     tests:
-      'test/(core/(transactions|payouts)/|core/ledger/(entry|statements|tally-entry)|adapters/(payments/sandbox|states))',
+      'test/(core/(transactions|payouts)/|core/ledger/(entry|statements|tally-entry)|adapters/(payments/|states))',
   },
 ] as const;
 /** How much of the sweep: enough to reach every kind of step. */
