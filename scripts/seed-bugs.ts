@@ -33,8 +33,7 @@ const STAGES = [
   { project: 'sweep', tests: 'test/sweep/commands' },
   {
     project: 'unit',
-    tests:
-      'test/(core/(transactions|payouts)/|core/ledger/(entry|statements|tally-entry)|adapters/(payments/|states))',
+    tests: 'test/(core/(transactions|payouts)/|core/ledger/(entry|statements|tally-entry)|adapters/(payments/|states))',
   },
 ] as const;
 /** How much of the sweep: enough to reach every kind of step. */
