@@ -50,7 +50,7 @@ describe('given a photo of any kind', () => {
         return (await sharp(derived.large.bytes).metadata()).format === 'webp';
       });
       await holds(`damage to a ${kind}`, property, 80);
-      expect(outcomes.get('damaged')).toBeGreaterThan(10);
+      expect(outcomes.get('damaged')).toBeGreaterThan(0);
     },
   );
 });
