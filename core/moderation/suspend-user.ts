@@ -1,9 +1,8 @@
 import type { Actor, SignedIn } from '../shared/context.ts';
 import { Refusal } from '../shared/errors.ts';
-import type { Page, PageRequest } from '../shared/page.ts';
+import { isAnyOf } from '../shared/every-page.ts';
 import type { Wired } from '../shared/ports.ts';
 import { hasEnded } from '../transactions/escrow.ts';
-import type { Transaction } from '../transactions/model.ts';
 import type { ModeratedUser } from './model.ts';
 import { type ModerateUser, moderated } from './moderate-user.ts';
 
@@ -36,29 +35,14 @@ async function mustNotTradeWith(
   other: string,
 ): Promise<void> {
   const [bought, sold] = await Promise.all([
-    isAmong(
+    isAnyOf(
       (page) => lists.transactionsOfBuyer({ userId }, page),
-      ({ sellerId }) => sellerId === other,
+      ({ status, sellerId }) => !hasEnded(status) && sellerId === other,
     ),
-    isAmong(
+    isAnyOf(
       (page) => lists.transactionsOfSeller({ userId }, page),
-      ({ buyerId }) => buyerId === other,
+      ({ status, buyerId }) => !hasEnded(status) && buyerId === other,
     ),
   ]);
   if (bought || sold) throw new Refusal('not-allowed', 'You are trading with them: another operator has to decide.');
-}
-
-const PAGE = 100;
-
-/** Whether an open trade among these is with somebody. */
-async function isAmong(
-  list: (page: PageRequest) => Promise<Page<Transaction>>,
-  isWith: (trade: Transaction) => boolean,
-): Promise<boolean> {
-  for (let after: string | undefined; ; ) {
-    const { items, next } = await list({ limit: PAGE, ...(after !== undefined && { after }) });
-    if (items.some((trade) => !hasEnded(trade.status) && isWith(trade))) return true;
-    if (next === undefined) return false;
-    after = next;
-  }
 }

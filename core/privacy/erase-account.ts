@@ -4,6 +4,7 @@ import type { Inquiry } from '../inquiries/model.ts';
 import { changeGallery } from '../photos/gallery.ts';
 import { again } from '../shared/again.ts';
 import { epochSeconds } from '../shared/context.ts';
+import { toEach } from '../shared/every-page.ts';
 import { create, type Entities, type EntityName, type Put, replace, type Wired } from '../shared/ports.ts';
 import type { Transaction } from '../transactions/model.ts';
 import type { User } from '../users/model.ts';
@@ -16,7 +17,6 @@ import {
   erasedReport,
   erasedTrade,
 } from './erased.ts';
-import { toEach } from './every-page.ts';
 import { whatHolds } from './what-holds.ts';
 
 export const needs = {
