@@ -6,6 +6,7 @@ import {
   Dashboard,
   GraphWidget,
   type IMetric,
+  MathExpression,
   Metric,
   SingleValueWidget,
   TextWidget,
@@ -111,6 +112,11 @@ export class Observability extends Construct {
         2,
         'What catches trades and payouts that nobody moves fails itself: read its log.',
       );
+    this.alarmOnSilence(
+      'SchedulesSilent',
+      sweepers,
+      'A schedule has not run for an hour: see whether its rule is enabled and its function throttled. Goes off once when the stack is new.',
+    );
     this.alarm('ServerErrors', httpApi.metricServerError({ period, statistic: 'sum' }), 5, 'The API answers 5xx.');
     this.alarm(
       'RelayBehind',
@@ -129,6 +135,26 @@ export class Observability extends Construct {
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
+    }).addAlarmAction(new SnsAction(this.alarms));
+  }
+
+  /** What does not run raises no error, and its metric has no value at all. */
+  private alarmOnSilence(id: string, functions: readonly IFunction[], alarmDescription: string): void {
+    const invocations = functions.map(
+      (one, index) => [`m${index}`, one.metricInvocations({ period: Duration.hours(1), statistic: 'sum' })] as const,
+    );
+    new Alarm(this, id, {
+      alarmName: `swapyard-${this.props.stage.name}-${id}`,
+      alarmDescription,
+      metric: new MathExpression({
+        expression: `MIN([${invocations.map(([name]) => `FILL(${name}, 0)`).join(', ')}])`,
+        usingMetrics: Object.fromEntries(invocations),
+        period: Duration.hours(1),
+      }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.BREACHING,
     }).addAlarmAction(new SnsAction(this.alarms));
   }
 

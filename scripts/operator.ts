@@ -25,8 +25,11 @@ const { values, positionals } = parseArgs({
 });
 const [username] = positionals;
 
-if (values.help || username === undefined) console.log(help);
-else
+if (values.help) console.log(help);
+else if (username === undefined) {
+  console.error(`✗ whom? Name a user.\n\n${help}`);
+  process.exitCode = 1;
+} else
   run(username).catch((error: unknown) => {
     console.error(`✗ ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;

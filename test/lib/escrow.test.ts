@@ -288,6 +288,32 @@ describe.each(names)('given stage %s', (name) => {
       );
   });
 
+  test('then somebody is told when one of the schedules runs no more, which raises no error', () => {
+    const silent = alarms().find(({ AlarmName }) => AlarmName === `swapyard-${name}-SchedulesSilent`);
+    expect(silent).toMatchObject({
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      EvaluationPeriods: 1,
+      TreatMissingData: 'breaching',
+    });
+    const metrics = silent?.['Metrics'] as { Id: string; Expression?: string; MetricStat?: Record<string, unknown> }[];
+    const of = metrics.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat] : []));
+    expect(of).toEqual(
+      Object.keys(schedules).map((schedule) => ({
+        Metric: {
+          Namespace: 'AWS/Lambda',
+          MetricName: 'Invocations',
+          Dimensions: [{ Name: 'FunctionName', Value: functionOf(schedule).ref }],
+        },
+        Period: 3600,
+        Stat: 'Sum',
+      })),
+    );
+    const ids = metrics.flatMap(({ Id, MetricStat }) => (MetricStat ? [`FILL(${Id}, 0)`] : []));
+    expect(metrics.flatMap(({ Expression }) => Expression ?? [])).toEqual([`MIN([${ids.join(', ')}])`]);
+    for (const { minutes } of Object.values(schedules)) expect(minutes * 60).toBeLessThanOrEqual(3600 / 2);
+  });
+
   test('then the functions count what the alarm is about under the service it looks at', () => {
     const { Variables } = functionOf('flagTransaction').properties['Environment'] as {
       Variables: Record<string, string>;
