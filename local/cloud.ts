@@ -31,6 +31,8 @@ export interface CloudOptions {
   /** Each JSON line a function writes. */
   onLog?(functionName: string, line: string): void;
   onInvoked?(invocation: Invoked): void;
+  /** Functions may take so many times what AWS would let them take, on a machine that has other things to do; 1 unless told. */
+  readonly patience?: number;
 }
 
 export interface Cloud {

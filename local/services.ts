@@ -29,6 +29,7 @@ export interface ServicesOptions {
   log(line: string): void;
   onLog?(functionName: string, line: string): void;
   onInvoked?(invocation: Invoked): void;
+  readonly patience?: number;
 }
 
 /** The running services of one cloud. */

@@ -25,28 +25,39 @@ export function claimsOf(accessToken: string, idToken: string): Claims {
 
 /** The bearer of an access token, as it says; whether to believe it is up to the caller. @throws Refusal unauthenticated if it is not this pool's */
 export function actorOf(accessToken: string, pool: { UserPoolId: string; ClientId: string }): Actor {
-  const claims = payloadOf(accessToken);
+  const { sub, username, origin_jti: sessionId, ...claims } = payloadOf(accessToken);
   const groups = claims['cognito:groups'];
   if (
+    !isId(sub) ||
+    !isId(sessionId) ||
+    typeof username !== 'string' ||
     claims['token_use'] !== 'access' ||
     claims['client_id'] !== pool.ClientId ||
     !String(claims['iss']).endsWith(`/${pool.UserPoolId}`)
   )
-    throw new Refusal('unauthenticated', 'The access token is not valid.');
+    throw invalid();
   return {
-    userId: String(claims['sub']),
-    username: String(claims['username']),
+    userId: sub,
+    username,
     operator: Array.isArray(groups) && groups.includes(OPERATOR_GROUP),
-    sessionId: String(claims['origin_jti']),
+    sessionId,
     accessToken,
   };
 }
 
+/** Cognito's are UUIDs. Whatever else somebody made up is looked up under no key. */
+const isId = (claim: unknown): claim is string => typeof claim === 'string' && /^[\w-]{1,128}$/.test(claim);
+
 function payloadOf(token: string): Record<string, unknown> {
   const [, payload = ''] = token.split('.');
+  let claims: unknown;
   try {
-    return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
+    claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
   } catch {
-    throw new Refusal('unauthenticated', 'The access token is not valid.');
+    throw invalid();
   }
+  if (typeof claims !== 'object' || claims === null) throw invalid();
+  return claims as Record<string, unknown>;
 }
+
+const invalid = (): Refusal => new Refusal('unauthenticated', 'The access token is not valid.');

@@ -40,6 +40,8 @@ export interface LambdaOptions {
   onInvoked?(invocation: Invoked): void;
   /** A sandbox unused for so long is ended; real milliseconds, 5 minutes unless told. */
   readonly idleMs?: number;
+  /** Functions may take so many times what AWS would let them take, on a machine that has other things to do; 1 unless told. */
+  readonly patience?: number;
   /** Path of the worker's file, when it does not lie beside this one. */
   readonly bootstrap?: string;
 }
@@ -143,6 +145,7 @@ function known(resource: Resource, options: LambdaOptions, logs: LogStore): Know
     }),
     clock: clock.shared,
     idleMs: options.idleMs ?? 300_000,
+    patience: options.patience ?? 1,
     print: (level, text, requestId) =>
       logs.write(config.name, { level, text, requestId, timestamp: new Date(clock.now()).toISOString() }),
   });

@@ -24,6 +24,8 @@ export interface SandboxOptions {
   readonly bootstrap: string;
   readonly env: Readonly<Record<string, string>>;
   readonly clock: SharedArrayBuffer;
+  /** It may take so many times what AWS would let it take. */
+  readonly patience: number;
   /** One record of output. */
   print(level: string, text: string, requestId: string): void;
   /** Called once, as soon as this sandbox takes no further invocation. */
@@ -76,7 +78,8 @@ export class Sandbox {
       // Lambda's start script gives the heap 90 % of the memory.
       resourceLimits: { maxOldGenerationSizeMb: Math.max(1, Math.floor(config.memoryMb * 0.9)) },
     });
-    this.initTimer = setTimeout(() => this.initExpired(), INIT_LIMIT_MS);
+    const initLimitMs = INIT_LIMIT_MS * options.patience;
+    this.initTimer = setTimeout(() => this.timedOut(initLimitMs), initLimitMs);
     this.worker.on('message', (message: FromWorker) => this.receive(message));
     this.worker.on('error', (error: Error & { code?: string }) => this.broken(error));
     this.worker.on('exit', (code) => this.ended(code));
@@ -107,7 +110,7 @@ export class Sandbox {
   private send(): void {
     const { running } = this;
     if (!running) return;
-    const { timeoutMs } = this.options.config;
+    const timeoutMs = this.options.config.timeoutMs * this.options.patience;
     running.startedAt = performance.now();
     running.timer = setTimeout(() => this.timedOut(timeoutMs), timeoutMs);
     this.worker.postMessage({
@@ -152,10 +155,6 @@ export class Sandbox {
       errorType: 'Sandbox.Timedout',
       errorMessage: `RequestId: ${this.running?.requestId} Error: Task timed out after ${seconds} seconds`,
     });
-  }
-
-  private initExpired(): void {
-    this.timedOut(INIT_LIMIT_MS);
   }
 
   private broken(error: Error & { code?: string }): void {

@@ -132,6 +132,8 @@ describe('a forged token', () => {
       expired: signedWith(own, claimed({ exp: 1 })),
       'not yet issued': signedWith(own, claimed({ iat: 4_000_000_000, exp: 4_000_000_900 })),
       'no signature': world.people.owner.accessToken.replace(/[^.]+$/, ''),
+      'a subject that is no key': unsigned(claimed({ sub: 'a#b' }), 'RS256'),
+      'no claims': 'e30.bnVsbA.s',
       'no parts': 'token',
       'five parts': `${world.people.owner.accessToken}.a.b`,
     };

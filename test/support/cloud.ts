@@ -52,6 +52,7 @@ export async function startTestCloud(options: Partial<CloudOptions> = {}): Promi
       assemblyDirectory: testAssembly,
       dataDirectory,
       port: 0,
+      patience: 10,
       log: (line) => cloudLines.push(line),
       onLog: (functionName, line) => functionLines.push({ functionName, line }),
       ...options,

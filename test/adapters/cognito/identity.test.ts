@@ -327,3 +327,38 @@ describe('given an access token that Cognito vouches for', () => {
     await expect(identity.whose(access(over))).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 });
+
+describe('given a token that nobody has verified', () => {
+  /** What it says before Cognito is asked. */
+  const told = (token: string): unknown => {
+    try {
+      return identity.claimed(token);
+    } catch (error) {
+      return error instanceof Refusal ? error.code : String(error);
+    }
+  };
+
+  it('when it says whose it is, then that is who claims to call', () => {
+    expect(told(access())).toMatchObject({ userId: 'anna', username: 'anna.k', sessionId: 'session' });
+  });
+
+  it.each([
+    ['a key’s separator in its subject', access({ sub: 'an#na' })],
+    ['no subject', access({ sub: undefined })],
+    ['a subject that is empty', access({ sub: '' })],
+    ['a subject that is no text', access({ sub: { toString: 'anna' } })],
+    ['a subject longer than a key', access({ sub: 'a'.repeat(3000) })],
+    ['a subject with what no key holds', access({ sub: 'an\ud800na' })],
+    ['no session', access({ origin_jti: undefined })],
+    ['a session that is no text', access({ origin_jti: ['session'] })],
+    ['no user name', access({ username: undefined })],
+    ['nothing', 'e30.bnVsbA.s'],
+    ['a number', 'e30.NQ.s'],
+    ['a text', `e30.${Buffer.from('"anna"').toString('base64url')}.s`],
+    ['a list', 'e30.W10.s'],
+    ['no JSON', 'e30.e30e30.s'],
+    ['one part only', 'token'],
+  ])('when it says %s, then it is refused as no token of ours', (_, token) => {
+    expect(told(token)).toBe('unauthenticated');
+  });
+});

@@ -197,6 +197,15 @@ describe('given a function that ends badly', () => {
     expect(harness.lines.join()).toContain(`fn: ${kind}`);
   });
 
+  test('when the machine is said to be busy then it may take as many times longer', async () => {
+    harness = new LambdaHarness(
+      { fn: { code: misbehaving, properties: { Timeout: 1 } } },
+      { options: { patience: 2 } },
+    );
+    const errorMessage = expect.stringContaining('Task timed out after 2.00 seconds');
+    expect(await harness.lambda.invoke('fn', { how: 'forever' })).toMatchObject({ kind: 'Timeout', errorMessage });
+  });
+
   test('when it dies between two invocations then nobody notices', async () => {
     const code = 'let n = 0; export const handler = async () => { setImmediate(() => process.exit(1)); return ++n; }';
     expect(await invokeCode(code)).toEqual({ ok: true, payload: 1 });
