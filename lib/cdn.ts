@@ -92,7 +92,10 @@ export class Cdn extends Construct {
     return {
       // Not `withOriginAccessControl`: that lets the CDN read the whole bucket.
       origin: S3BucketOrigin.withBucketDefaults(photos as IBucket, {
-        originAccessControlId: new S3OriginAccessControl(this, 'PictureAccess').originAccessControlId,
+        originAccessControlId: new S3OriginAccessControl(this, 'PictureAccess', {
+          // The CDK's own name is the same in every region, and CloudFront has them all in one.
+          originAccessControlName: `swapyard-${stage.name}-${Stack.of(this).region}-pictures`,
+        }).originAccessControlId,
       }),
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,

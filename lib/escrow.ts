@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -59,7 +59,9 @@ export class Escrow extends Construct {
       definitionSubstitutions: Object.fromEntries(functions.map(([name, { functionArn }]) => [name, functionArn])),
       tracingEnabled: true,
       logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: true },
-      removalPolicy: stage.removalPolicy,
+      // In every stage. The trades are in the table; and where one of this name is left, Step Functions takes it for the one
+      // that is asked for, and it goes on with a role that went with its stack: no task of any trade would run.
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     stateMachine.addToRolePolicy(
       new PolicyStatement({

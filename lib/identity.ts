@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import {
   AccountRecovery,
+  type CfnUserPool,
   CfnUserPoolGroup,
   ClientAttributes,
   FeaturePlan,
@@ -12,6 +13,7 @@ import {
 import { Construct } from 'constructs';
 import { OPERATOR_GROUP } from '../core/shared/context.ts';
 import { acknowledge, acknowledged } from './acknowledge.ts';
+import { sender } from './mail.ts';
 import type { Stage } from './stage.ts';
 
 const attributes = new ClientAttributes();
@@ -53,6 +55,14 @@ export class Identity extends Construct {
       deletionProtection: stage.keepData,
       removalPolicy: stage.removalPolicy,
     });
+    const { mailFrom } = sender(this, stage);
+    // Cognito's own sender stops at fifty mails a day. Not by the CDK's `email`, which wants the address as its domain is written.
+    if (mailFrom)
+      (this.userPool.node.defaultChild as CfnUserPool).emailConfiguration = {
+        emailSendingAccount: 'DEVELOPER',
+        from: mailFrom.address,
+        sourceArn: mailFrom.identityArn,
+      };
     new CfnUserPoolGroup(this, 'Operators', {
       userPoolId: this.userPool.userPoolId,
       groupName: OPERATOR_GROUP,

@@ -162,7 +162,8 @@ export class Observability extends Construct {
     const { stage, httpApi, table, relay, deadLetterQueues, stateMachine } = this.props;
     const sum = { period, statistic: 'sum' };
     new Dashboard(this, 'Dashboard', {
-      dashboardName: `swapyard-${stage.name}`,
+      // An account has one of a name, whatever the region.
+      dashboardName: `swapyard-${stage.name}-${Stack.of(this).region}`,
       widgets: [
         [
           new TextWidget({

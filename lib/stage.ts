@@ -17,7 +17,7 @@ export interface Stage {
   readonly corsOrigins: readonly string[];
   /** Who is told of alarms. */
   readonly alarmEmail?: string;
-  /** Whom mail comes from, at a domain that is verified in SES; without it, nobody is mailed. */
+  /** Whom mail comes from, at a domain that is verified in SES; without it, nobody is mailed but codes. */
   readonly mailFrom?: string;
   /** A firewall of AWS WAF in us-east-1 for the CDN. */
   readonly webAclArn?: string;

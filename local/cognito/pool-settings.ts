@@ -90,13 +90,23 @@ function readSelfSignUp(properties: Properties): boolean {
   return !adminOnly;
 }
 
-function readMail(properties: Properties): PoolSettings['mail'] {
-  const sender = properties.section('EmailConfiguration');
+/** Cognito's own sender, or an identity of SES; here every identity counts as verified. */
+function checkSender(sender: Properties | undefined): void {
   const account = sender?.text('EmailSendingAccount') ?? 'COGNITO_DEFAULT';
-  if (account !== 'COGNITO_DEFAULT')
+  if (account === 'DEVELOPER') {
+    const identity = sender?.requiredText('SourceArn').split(':identity/')[1]?.toLowerCase();
+    const address = /[^\s<>]+@[^\s<>]+/.exec(sender?.requiredText('From') ?? '')?.[0].toLowerCase();
+    if (identity === undefined) sender?.refuse('SourceArn', 'is no identity of SES');
+    if (address !== identity && !['@', '.'].some((before) => address?.endsWith(`${before}${identity}`)))
+      sender?.refuse('From', `is no address at the identity ${identity}`);
+  } else if (account !== 'COGNITO_DEFAULT')
     sender?.refuse('EmailSendingAccount', `${account} is not available in the local cloud`);
   sender?.accept('ReplyToEmailAddress', 'From', 'SourceArn');
   sender?.done();
+}
+
+function readMail(properties: Properties): PoolSettings['mail'] {
+  checkSender(properties.section('EmailConfiguration'));
   const template = properties.section('VerificationMessageTemplate');
   const option = template?.text('DefaultEmailOption') ?? 'CONFIRM_WITH_CODE';
   if (option !== 'CONFIRM_WITH_CODE')

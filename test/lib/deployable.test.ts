@@ -33,6 +33,47 @@ describe('given stage prod', () => {
     );
   });
 
+  test('names that an account has once for all regions say which region they are of', () => {
+    const named = (type: string, name: (properties: Readonly<Record<string, unknown>>) => unknown): string[] =>
+      ofType(stack, type).map(({ properties }) => String(name(properties)));
+    const config = (key: string) => (properties: Readonly<Record<string, unknown>>) =>
+      (properties[key] as Record<string, unknown>)['Name'];
+    const names = [
+      named('AWS::CloudFront::CachePolicy', config('CachePolicyConfig')),
+      named('AWS::CloudFront::ResponseHeadersPolicy', config('ResponseHeadersPolicyConfig')),
+      named('AWS::CloudFront::OriginAccessControl', config('OriginAccessControlConfig')),
+      named('AWS::CloudWatch::Dashboard', ({ DashboardName }) => DashboardName),
+    ];
+
+    expect(names.map((ofOneType) => ofOneType.length)).toEqual([2, 1, 1, 1]);
+    expect(names.flat().filter((name) => !name.includes('eu-west-1'))).toEqual([]);
+  });
+
+  test('what outlives the stack has no name that would be in the way of the next; logs have, and go with a failed first one', () => {
+    const named = stack.declared
+      .filter(({ deletionPolicy = 'Delete' }) => deletionPolicy !== 'Delete')
+      .filter(({ properties }) => Object.keys(properties).some((key) => key.endsWith('Name')));
+
+    expect(new Set(named.map(({ type, deletionPolicy }) => `${type} ${deletionPolicy}`))).toEqual(
+      new Set(['AWS::Logs::LogGroup RetainExceptOnCreate']),
+    );
+  });
+
+  test('services that write logs themselves do so where the list of who may does not grow with each log', () => {
+    const { AccessLogSettings } = theOne(stack, 'AWS::ApiGatewayV2::Stage').properties;
+    const { LoggingConfiguration } = theOne(stack, 'AWS::StepFunctions::StateMachine').properties;
+
+    for (const delivered of [AccessLogSettings, LoggingConfiguration])
+      expect(JSON.stringify(delivered)).toMatch(/:log-group:\/aws\/vendedlogs\//);
+  });
+
+  test('routes are not counted one by one, which costs more than all else', () => {
+    const { DefaultRouteSettings, RouteSettings } = theOne(stack, 'AWS::ApiGatewayV2::Stage').properties;
+
+    for (const settings of [DefaultRouteSettings, ...Object.values(RouteSettings as object)])
+      expect((settings as Record<string, unknown>)['DetailedMetricsEnabled']).toBe(false);
+  });
+
   test('no two resources of a kind share a name', () => {
     const refs = ['AWS::Lambda::Function', 'AWS::Logs::LogGroup', 'AWS::SQS::Queue', 'AWS::CloudWatch::Alarm'].flatMap(
       (type) => ofType(stack, type).map(({ ref }) => `${type} ${ref}`),

@@ -228,9 +228,9 @@ describe.each(names)('given stage %s', (name) => {
     expect(new Set(told.map(([, value]) => value))).toEqual(new Set([arn]));
   });
 
-  test(`then its executions ${name === 'prod' ? 'outlive' : 'go with'} the stack`, () => {
+  test('then it goes with the stack: kept, it would be the next one by its name, and keep a role that is gone', () => {
     const [declared] = of().declared.filter(({ type }) => type === 'AWS::StepFunctions::StateMachine');
-    expect(declared?.deletionPolicy).toBe(name === 'prod' ? 'Retain' : 'Delete');
+    expect(declared?.deletionPolicy).toBe('Delete');
   });
 
   test.each(Object.entries(schedules))(

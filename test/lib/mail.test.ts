@@ -1,7 +1,7 @@
 import { stageOf } from '../../lib/stage.ts';
 import { rolePolicies } from '../../local/iam/principals.ts';
 import type { Resource } from '../../local/types.ts';
-import { ofType, type Synthesized, synthesizeStage } from '../support/stack.ts';
+import { ofType, type Synthesized, synthesizeStage, theOne } from '../support/stack.ts';
 
 const senders = ['swapyard-prod-notify', 'swapyard-prod-remind-deadlines'];
 
@@ -35,6 +35,12 @@ test('when a deployment names a sender, then who mails people knows it, and may 
         },
       ]);
     }
+    // Cognito's own sender stops at fifty codes a day.
+    expect(theOne(stack, 'AWS::Cognito::UserPool').properties['EmailConfiguration']).toEqual({
+      EmailSendingAccount: 'DEVELOPER',
+      From: 'No-Reply@Market.example',
+      SourceArn: 'arn:aws:ses:eu-west-1:000000000000:identity/market.example',
+    });
     // It is verified once, by whoever owns the domain.
     expect(stack.declared.filter(({ type }) => type.startsWith('AWS::SES::'))).toEqual([]);
   } finally {
@@ -46,6 +52,7 @@ test('when it names none, then nobody may send anything, and the rest is there',
   const stack = synthesizeStage('prod');
   try {
     expect(mailIn(stack)).toEqual([]);
+    expect(theOne(stack, 'AWS::Cognito::UserPool').properties['EmailConfiguration']).toBeUndefined();
     const names = ofType(stack, 'AWS::Lambda::Function').map(({ ref }) => ref);
     for (const sender of senders) expect(names).toContain(sender);
   } finally {

@@ -241,7 +241,7 @@ describe.each(names)('given stage %s', (name) => {
       const { DestinationArn, Format } = record(stage()['AccessLogSettings']);
       const logged = JSON.parse(String(Format)) as Record<string, string>;
 
-      expect(DestinationArn).toMatch(new RegExp(`:log-group:/aws/apigateway/swapyard-${name}(:\\*)?$`));
+      expect(DestinationArn).toMatch(new RegExp(`:log-group:/aws/vendedlogs/apigateway/swapyard-${name}(:\\*)?$`));
       expect(Object.values(logged)).toEqual(
         expect.arrayContaining(['$context.requestId', '$context.routeKey', '$context.status']),
       );
@@ -263,7 +263,7 @@ describe.each(names)('given stage %s', (name) => {
         Object.fromEntries(
           stricter.map(([key, { rate, burst }]) => [
             key,
-            { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst, DetailedMetricsEnabled: true },
+            { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst, DetailedMetricsEnabled: false },
           ]),
         ),
       );

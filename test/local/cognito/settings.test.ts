@@ -17,12 +17,22 @@ function starting(pool: Record<string, unknown>, client: Record<string, unknown>
   };
 }
 
+const MARKET = 'arn:aws:ses:eu-central-1:123456789012:identity/market.example';
+
 describe('given a template that asks for what is not available here', () => {
   test.each([
     ['MfaConfiguration', { MfaConfiguration: 'ON' }],
     ['LambdaConfig', { LambdaConfig: { PreSignUp: 'arn:aws:lambda:eu-central-1:123456789012:function:f' } }],
     ['SmsConfiguration', { SmsConfiguration: { SnsCallerArn: 'arn' } }],
-    ['EmailSendingAccount', { EmailConfiguration: { EmailSendingAccount: 'DEVELOPER' } }],
+    ['EmailSendingAccount', { EmailConfiguration: { EmailSendingAccount: 'SOMEBODY' } }],
+    ['SourceArn', { EmailConfiguration: { EmailSendingAccount: 'DEVELOPER', From: 'a@market.example' } }],
+    ['SourceArn', { EmailConfiguration: { EmailSendingAccount: 'DEVELOPER', SourceArn: 'x', From: 'a@x' } }],
+    ['From', { EmailConfiguration: { EmailSendingAccount: 'DEVELOPER', SourceArn: MARKET } }],
+    ['From', { EmailConfiguration: { EmailSendingAccount: 'DEVELOPER', SourceArn: MARKET, From: 'a@b.example' } }],
+    [
+      'From',
+      { EmailConfiguration: { EmailSendingAccount: 'DEVELOPER', SourceArn: MARKET, From: 'a@notmarket.example' } },
+    ],
     ['AdvancedSecurityMode', { UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } }],
     ['AliasAttributes', { AliasAttributes: ['email', 'phone_number'] }],
     ['AutoVerifiedAttributes', { AutoVerifiedAttributes: ['phone_number'] }],
@@ -71,6 +81,11 @@ describe('given properties that ask for nothing', () => {
       starting(off, { AllowedOAuthFlowsUserPoolClient: false, SupportedIdentityProviders: ['COGNITO'] }),
     ).not.toThrow();
   });
+});
+
+test('given a sender of its own, when it is at the identity that is named, then starting works', () => {
+  const own = { EmailSendingAccount: 'DEVELOPER', SourceArn: MARKET, From: 'Market <No-Reply@Market.example>' };
+  expect(starting({ EmailConfiguration: own })).not.toThrow();
 });
 
 describe('given a running cloud', () => {
