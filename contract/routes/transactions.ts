@@ -27,7 +27,7 @@ export const buyListing = {
     .meta({ id: 'NewTransaction', examples: [{ listingId: 'lst_01JD3Z8Q2V6W7X8Y9ZABCDEFGH' }] }),
   reply: TransactionView,
   idempotency: 'required',
-  refuses: ['own-listing', 'not-found', 'listing-unavailable'],
+  refuses: ['own-listing', 'not-found', 'listing-unavailable', 'too-many-attempts'],
 } as const satisfies Route;
 
 export const listTransactions = {

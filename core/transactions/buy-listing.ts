@@ -5,6 +5,7 @@ import { moved } from '../listings/status.ts';
 import { readGallery } from '../photos/gallery.ts';
 import type { Gallery } from '../photos/model.ts';
 import { again } from '../shared/again.ts';
+import { allowed, type Limit } from '../shared/allowance.ts';
 import type { SignedIn } from '../shared/context.ts';
 import { notFound, Refusal } from '../shared/errors.ts';
 import { create, replace, type Wired } from '../shared/ports.ts';
@@ -19,21 +20,28 @@ export const needs = {
 } as const;
 type Deps = Wired<typeof needs>;
 
+/** As many as anybody means to pay for before the first lapses: who reserves whatever there is would keep it from all others. */
+const newReservations: Limit = { what: 'reservation', most: 20, seconds: 15 * 60 };
+
 /**
  * Reserves a listing for its buyer: the listing, the trade, its escrow and the receipt of what was bought are one write.
  * Of any number of simultaneous buyers one gets it. The price is the listing's, whatever anybody sends.
- * @throws Refusal not-found, own-listing, listing-unavailable
+ * @throws Refusal not-found, own-listing, listing-unavailable, too-many-attempts
  */
 export function buyListing(
   { store, terms, photoUrls }: Deps,
   { listingId }: { listingId: string },
-  { actor, now, newId, answer }: SignedIn,
+  ctx: SignedIn,
 ): Promise<TransactionView> {
+  const { actor, now, newId, answer } = ctx;
   return again(async () => {
     const { listing: found, kept, gallery } = await readGallery(store, listingId, now);
     const listing = mustBeForSale(found, actor.userId);
     await mustStillSell(store, listing.sellerId);
-    const check = await latestCheckOf(store, actor.userId, listing);
+    const [check, counted] = await Promise.all([
+      latestCheckOf(store, actor.userId, listing),
+      allowed(store, newReservations, ctx),
+    ]);
     const id = newId('txn');
     const transaction = reservedBy(actor.userId, listing, { id, terms: terms.termsFor(listing.kind), now });
     const receipt = receiptOf({ id, listing, gallery, check, now });
@@ -44,6 +52,7 @@ export function buyListing(
       create('fitReceipt', receipt),
       replace('listing', reserved(listing, id, now), listing),
       store.unchanged('gallery', listingId, kept),
+      counted,
       ...answer(view),
     );
     return view;
