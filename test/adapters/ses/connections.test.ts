@@ -14,7 +14,10 @@ let server: Server;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    if (used.has(request.socket)) return request.socket.resetAndDestroy();
+    if (used.has(request.socket)) {
+      request.socket.resetAndDestroy();
+      return;
+    }
     used.add(request.socket);
     request.resume().on('end', () => {
       response.writeHead(200, { 'content-type': 'application/json' });
