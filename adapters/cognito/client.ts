@@ -11,7 +11,9 @@ export interface Cognito {
   readonly cognito: Sender;
   /**
    * For what Cognito refuses the second time because of the first, such as a code that is used up or a password that is
-   * no longer the current one: whoever asked twice could not tell such a refusal from a true one.
+   * no longer the current one: whoever asked twice could not tell such a refusal from a true one. And for what sends a
+   * mail: a repetition is another mail, and the SDK repeats it for `LimitExceededException` too, which it takes for
+   * throttling, while only accounts that there are meet that limit.
    */
   readonly once: Sender;
 }

@@ -18,7 +18,7 @@ import {
 import type { Account, Identity, IssuedTokens, NewAccount } from '../../core/auth/ports.ts';
 import { actorOf, claimsOf } from './claims.ts';
 import type { Cognito } from './client.ts';
-import { called, type Exception } from './refusals.ts';
+import { called, type Exception, refusal } from './refusals.ts';
 
 export interface UserPool extends Cognito {
   readonly id: string;
@@ -38,6 +38,8 @@ export function cognitoIdentity({ id, clientId, cognito, once }: UserPool): Iden
         // The account is made, only its code is not sent: it can be asked for again.
         ...sendingLimit,
         InvalidPasswordException: 'weak-password',
+        // Cognito's idea of an address or a number is its own, and it does not publish it.
+        InvalidParameterException: 'invalid-request',
       });
       return done === 'exists' ? 'exists' : 'created';
     },
@@ -52,7 +54,7 @@ export function cognitoIdentity({ id, clientId, cognito, once }: UserPool): Iden
     },
     async resendCode(username) {
       const command = new ResendConfirmationCodeCommand({ ClientId: clientId, Username: username });
-      await called(cognito.send(command), {
+      await called(once.send(command), {
         UserNotFoundException: 'ignore',
         // Already confirmed.
         InvalidParameterException: 'ignore',
@@ -74,7 +76,9 @@ export function cognitoIdentity({ id, clientId, cognito, once }: UserPool): Iden
         AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
         AuthParameters: { USERNAME: login, PASSWORD: password },
       });
-      const { AuthenticationResult } = await called(cognito.send(command), wrongPassword);
+      const { AuthenticationResult, ChallengeName } = await called(cognito.send(command), wrongPassword);
+      // Of somebody invited in the console, who has yet to choose a password: there is no way to do that here.
+      if (ChallengeName !== undefined) throw refusal('wrong-credentials');
       return issued(AuthenticationResult);
     },
     async refresh(refreshToken) {
@@ -98,7 +102,7 @@ export function cognitoIdentity({ id, clientId, cognito, once }: UserPool): Iden
     },
     async forgotPassword(login) {
       const command = new ForgotPasswordCommand({ ClientId: clientId, Username: login });
-      await called(cognito.send(command), {
+      await called(once.send(command), {
         UserNotFoundException: 'ignore',
         // No confirmed mailbox to send to, or a disabled account.
         InvalidParameterException: 'ignore',
@@ -204,8 +208,7 @@ const newUser = (account: NewAccount) => ({
 
 function issued(result: AuthenticationResultType | undefined, refreshTokenBefore?: string): IssuedTokens {
   const { AccessToken, IdToken, ExpiresIn, RefreshToken = refreshTokenBefore } = result ?? {};
-  if (!AccessToken || !IdToken || !RefreshToken || !ExpiresIn)
-    throw new Error('Cognito asked for a challenge this application does not offer');
+  if (!AccessToken || !IdToken || !RefreshToken || !ExpiresIn) throw new Error('Cognito has answered without tokens');
   return {
     accessToken: AccessToken,
     idToken: IdToken,

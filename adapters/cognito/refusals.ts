@@ -4,6 +4,8 @@ import { type ErrorCode, Refusal } from '../../core/shared/errors.ts';
 export type Exception = ErrorCode | 'exists' | 'ignore';
 
 const details = {
+  'invalid-request':
+    'This can not be signed up with: look at the e-mail address, the telephone number and the password.',
   'invalid-code': 'The code is wrong, has been used or has expired. Ask for a new one.',
   'weak-password': 'The password does not meet the rules: 12 characters or more, and none you have used before.',
   'wrong-credentials': 'The name or the password is not right, or the account is not confirmed yet.',
@@ -39,7 +41,7 @@ export async function called<T, const M extends Partial<Record<string, Exception
   }
 }
 
-function refusal(code: ErrorCode): Refusal {
+export function refusal(code: ErrorCode): Refusal {
   const detail = (details as Partial<Record<ErrorCode, string>>)[code] ?? 'Signing in failed.';
   return new Refusal(code, detail, code === 'too-many-attempts' ? { retryAfterSeconds: RETRY_AFTER_SECONDS } : {});
 }

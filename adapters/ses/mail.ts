@@ -10,6 +10,13 @@ export const noMail: Mail = { send: async () => 'off' };
  */
 const refusals: ReadonlySet<string> = new Set(['MessageRejected', 'BadRequestException']);
 
+/**
+ * By the same exception SES tells that the sender is not verified, or not any more, and names it; or that the account may
+ * not send (docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html). That is no fault of the letter.
+ */
+const isOurs = ({ message }: Error, from: string): boolean =>
+  message.toLowerCase().includes(from.toLowerCase()) || /(?:paused|suspended) for this account/i.test(message);
+
 /** Mails by Amazon SES. @param from an address at an identity that is verified there */
 export const sesMail = (from: string, ses: Pick<SESv2Client, 'send'>): Mail => ({
   async send(letter) {
@@ -17,7 +24,7 @@ export const sesMail = (from: string, ses: Pick<SESv2Client, 'send'>): Mail => (
       await ses.send(new SendEmailCommand(inputOf(from, letter)));
       return 'sent';
     } catch (error) {
-      const answer = refused(error);
+      const answer = refused(error, from);
       if (answer === undefined) throw error;
       return answer;
     }
@@ -34,9 +41,9 @@ const inputOf = (from: string, { to, subject, text, html }: Letter) => {
 };
 
 /** Nothing when it is not known whether SES has taken it: no answer, or one that something broke over there. */
-function refused(error: unknown): Posted | undefined {
+function refused(error: unknown, from: string): Posted | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (refusals.has(error.name)) return 'refused';
+  if (refusals.has(error.name)) return isOurs(error, from) ? 'later' : 'refused';
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
   return status >= 400 && status < 500 ? 'later' : undefined;
 }

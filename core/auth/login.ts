@@ -19,7 +19,15 @@ export async function login(
   { now }: Context,
 ): Promise<LoggedIn> {
   const account = await accountOf(identity, username);
-  const { claims, ...tokens } = await guardPassword(store, account, now, () => identity.logIn(username, password));
+  const reading = store.get('sessions', account.id);
+  // Nobody waits for it when there have been too many attempts.
+  reading.catch(() => undefined);
+  const { issued, endedAt } = await guardPassword(store, account, now, async () => ({
+    // In this order: what ends after it has been read is noticed.
+    endedAt: (await reading)?.endedAt,
+    issued: await identity.logIn(username, password),
+  }));
+  const { claims, ...tokens } = issued;
   const user = await profileOf(store, claims, now);
   if (user.closing) throw wrongCredentials();
   // Told only to whoever knows the password.
@@ -27,7 +35,7 @@ export async function login(
     throw new Refusal('account-suspended', `An operator has suspended it: ${user.suspension.reason}`);
   const session = { id: claims.sessionId, refreshHash: tokenHash(tokens.refreshToken), since: now.toISOString() };
   const open = await update(store, 'sessions', claims.userId, (before) => {
-    const next = opened(claims.userId, before, session);
+    const next = opened(claims.userId, before, session, endedAt);
     if (!next) return { writes: [], result: false };
     return { writes: [before ? replace('sessions', next, before) : create('sessions', next)], result: true };
   });

@@ -6,7 +6,9 @@ export const Password = z
   .string()
   .min(12, 'must have at least 12 characters')
   .max(256)
-  // Cognito refuses spaces at either end, which people add by mistake.
+  // Cognito's own shape of it is `^[\S]+.*[\S]+$`, and its point stands for no end of a line.
+  .refine((password) => !/[\r\n\u2028\u2029]/.test(password), 'must be a single line')
+  // Spaces at either end people add by mistake.
   .refine((password) => password === password.trim(), 'must not begin or end with a space')
   .meta({ id: 'Password', format: 'password' });
 

@@ -49,10 +49,15 @@ function lapsed(sessions: Sessions, now: Date): Sessions {
 /**
  * With a new session, or `undefined` when sessions were ended since it began to be opened: its password may be the one
  * that has just been replaced. None opens for who is shut out.
+ * @param endedAt as it was before the password was looked at. No clock could tell: whoever ended them may have begun earlier
  */
-export function opened(userId: string, before: Sessions | undefined, session: Session): Sessions | undefined {
-  if (before?.barred) return undefined;
-  if (before?.endedAt !== undefined && before.endedAt > session.since) return undefined;
+export function opened(
+  userId: string,
+  before: Sessions | undefined,
+  session: Session,
+  endedAt: string | undefined,
+): Sessions | undefined {
+  if (before?.barred || before?.endedAt !== endedAt) return undefined;
   const now = lapsed(before ?? { id: userId, live: [], version: 0 }, new Date(session.since));
   return { ...now, live: [session, ...now.live].slice(0, MOST_SESSIONS), version: now.version + 1 };
 }

@@ -109,8 +109,12 @@ export const workflow = (): Workflow =>
   stepFunctionsWorkflow(variable('STATE_MACHINE_ARN'), new SFNClient({ maxAttempts: 4, requestHandler: patience }));
 export const images = (): Images => sharpImages();
 export const notificationLists = (): NotificationLists => dynamoNotificationLists(table());
-/** Asked once: what is asked again by itself may be sent twice. */
+/**
+ * Asked once: what is asked again by itself may be sent twice. And over a new connection each time: one that was kept may
+ * have died while the function slept, and nobody could tell that from a lost answer.
+ */
 export const mail = (): Mail => {
   const from = optionalVariable('MAIL_FROM');
-  return from === undefined ? noMail : sesMail(from, new SESv2Client({ maxAttempts: 1, requestHandler: patience }));
+  const requestHandler = { ...patience, httpAgent: { keepAlive: false }, httpsAgent: { keepAlive: false } };
+  return from === undefined ? noMail : sesMail(from, new SESv2Client({ maxAttempts: 1, requestHandler }));
 };

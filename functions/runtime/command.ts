@@ -1,6 +1,6 @@
-import middy from '@middy/core';
 import type * as z from 'zod';
 import { logger } from './observe.ts';
+import { whole } from './whole.ts';
 
 /**
  * A command that is not done by then says how far it has come and is called again. Whoever calls waits a minute for an
@@ -17,7 +17,7 @@ export const command = <S extends z.ZodType, D extends object, R extends object>
   deps: D,
   use: (deps: D, input: z.output<S>, isOver: () => boolean, now: Date) => Promise<R>,
 ) =>
-  middy<unknown, R>().handler(async (event) => {
+  whole<unknown, R>().handler(async (event) => {
     const began = performance.now();
     const result = await use(deps, input.parse(event), () => performance.now() - began > WORK_MS, new Date());
     logger.info('command.done', { ms: Math.round(performance.now() - began) });

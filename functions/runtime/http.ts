@@ -15,6 +15,16 @@ import { gated } from './wire.ts';
 /** What a use-case is told of its caller: on routes that want a token there always is one. */
 type ContextOf<R extends Route> = Context<R['auth'] extends 'user' | 'operator' ? Actor : undefined>;
 
+/** Before Lambda ends the invocation: a problem, and a line in the log, instead of a bare 500 of API Gateway's. */
+const ROOM_TO_ANSWER_MS = 200;
+
+/** The invocation may be frozen and go on later: `gated` sees to it that nothing comes of that. */
+const tooSlow = (): never => {
+  throw new Refusal('temporarily-unavailable', 'It took too long: look whether it has happened, then repeat it.', {
+    retryAfterSeconds: 1,
+  });
+};
+
 /**
  * The Lambda of one route: validates the request by the route, admits the caller, runs the use-case and answers with
  * what the route's schema keeps of its output. Reads of the use-case run while the caller's session is looked up; its
@@ -26,18 +36,18 @@ export const http = <R extends Route, D extends object>(
   deps: D,
   use: (deps: D, input: Input<R>, context: ContextOf<R>) => Promise<Output<R>>,
 ) =>
-  middy<Request, Reply>()
+  middy<Request, Reply>({ timeoutEarlyInMillis: ROOM_TO_ANSWER_MS, timeoutEarlyResponse: tooSlow })
     .use(answered(route))
     .onError((request) => {
       request.response = problemReply(request.error, request.event.requestContext.requestId);
     })
-    .handler(async (event) => {
+    .handler(async (event, _context, { signal }) => {
       const { requestId } = event.requestContext;
       const now = new Date();
       const { actor, admitted, identify } = admission.admit(event);
       const run = async (input: Input<R>, answer: Context['answer'], repeatId?: string) => {
         const context = { actor, now, requestId, identify, newId: newId(now), repeatId, answer } as ContextOf<R>;
-        return use(gated(deps, admitted), input, context);
+        return use(gated(deps, admitted, signal), input, context);
       };
       const work = async () => {
         const input = read(route, event);

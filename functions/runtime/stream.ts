@@ -1,16 +1,16 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import middy from '@middy/core';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { changeOf } from '../../adapters/dynamo/stream-change.ts';
 import type { Change } from '../../core/events.ts';
 import { logger } from './observe.ts';
+import { whole } from './whole.ts';
 
 /**
  * The Lambda behind the table's stream. `use` gets the changes in order and answers how many of them are done, counted
  * from the first; the stream delivers the rest again.
  */
 export const stream = <D extends object>(deps: D, use: (deps: D, changes: readonly Change[]) => Promise<number>) =>
-  middy<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async ({ Records }) => {
+  whole<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async ({ Records }) => {
     const { told, poison } = await toldChanges(Records);
     const done =
       told.length === 0

@@ -1,6 +1,6 @@
-import middy from '@middy/core';
 import type * as z from 'zod';
 import { logger } from './observe.ts';
+import { whole } from './whole.ts';
 
 /**
  * The Lambda of one task of the workflow. It is invoked again when it fails; what it throws is an error's name in the
@@ -11,7 +11,7 @@ export const task = <S extends z.ZodType, D extends object, R>(
   deps: D,
   use: (deps: D, input: z.output<S>, now: Date) => Promise<R>,
 ) =>
-  middy<unknown, R>().handler(async (event) => {
+  whole<unknown, R>().handler(async (event) => {
     const parsed = input.parse(event);
     const result = await use(deps, parsed, new Date());
     logger.info('task.done', { transactionId: (parsed as { transactionId?: string }).transactionId });

@@ -1,3 +1,4 @@
+import { isConflict } from '../../adapters/dynamo/retry-conflicts.ts';
 import { Refusal } from '../../core/shared/errors.ts';
 
 /** What the SDK throws once its own retries are used up, by name. */
@@ -11,10 +12,13 @@ const passing = new Set([
   'ThrottlingException',
   'TimeoutError',
   'TooManyRequestsException',
-  'TransactionCanceledException',
-  'TransactionConflictException',
   'TransactionInProgressException',
 ]);
+
+/** What Node.js says when nobody is reached, or the connection breaks. */
+const unreached = new Set(
+  'EAI_AGAIN ECONNREFUSED ECONNRESET EHOSTUNREACH ENETUNREACH ENOTFOUND EPIPE ETIMEDOUT'.split(' '),
+);
 
 /** A refusal that says to try again, for what a service behind us has failed at and may not fail at next time. */
 export function asUnavailable(error: unknown): Refusal | undefined {
@@ -24,9 +28,9 @@ export function asUnavailable(error: unknown): Refusal | undefined {
     $retryable?: object;
     code?: string;
   };
-  const status = $metadata?.httpStatusCode ?? 0;
-  if (!passing.has(error.name) && status < 500 && !$retryable && code !== 'ECONNRESET' && code !== 'ECONNREFUSED')
-    return undefined;
+  const isServers = ($metadata?.httpStatusCode ?? 0) >= 500;
+  const isPassing = passing.has(error.name) || isConflict(error) || isServers || $retryable !== undefined;
+  if (!isPassing && !unreached.has(code ?? '')) return undefined;
   return new Refusal('temporarily-unavailable', 'A service behind this one is busy. Nothing was changed half-way.', {
     retryAfterSeconds: 1,
   });

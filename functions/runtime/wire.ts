@@ -43,8 +43,11 @@ const reads: ReadonlySet<string> = new Set([
   'notificationLists.countNewer',
 ]);
 
-/** The same dependencies, with everything that has an effect waiting until the caller is admitted. */
-export function gated<D extends object>(deps: D, admitted: Promise<unknown>): D {
+/**
+ * The same dependencies, with everything that has an effect waiting until the caller is admitted.
+ * @param over once it is aborted, the caller has been told that it took too long, and nothing has an effect any more
+ */
+export function gated<D extends object>(deps: D, admitted: Promise<unknown>, over?: AbortSignal): D {
   const gate = (port: string, methods: object): object =>
     Object.fromEntries(
       Object.entries(methods).map(([name, method]) => [
@@ -53,6 +56,7 @@ export function gated<D extends object>(deps: D, admitted: Promise<unknown>): D 
           ? method
           : async (...args: unknown[]) => {
               await admitted;
+              if (over?.aborted) throw new Error(`the time is over for ${port}.${name}`);
               return (method as (...args: unknown[]) => unknown)(...args);
             },
       ]),

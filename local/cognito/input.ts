@@ -4,7 +4,7 @@ import { invalidParameter } from './errors.ts';
 /** Constraints of the API reference, by what a member is. */
 const SHAPES = {
   username: { max: 128, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u, shown: '[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+' },
-  password: { max: 256, pattern: /^\S+.*\S+$/su, shown: '^[\\S]+.*[\\S]+$' },
+  password: { max: 256, pattern: /^\S+.*\S+$/u, shown: '^[\\S]+.*[\\S]+$' },
   code: { max: 2048, pattern: /^\S+$/u, shown: '[\\S]+' },
   clientId: { max: 128, pattern: /^[\w+]+$/, shown: '[\\w+]+' },
   poolId: { max: 55, pattern: /^[\w-]+_[0-9a-zA-Z]+$/, shown: '[\\w-]+_[0-9a-zA-Z]+' },

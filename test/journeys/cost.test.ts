@@ -14,7 +14,7 @@ const expected: Readonly<Record<string, string>> = {
   signUp: 'cognito-idp:SignUp',
   confirmSignUp: 'cognito-idp:ConfirmSignUp',
   resendCode: 'cognito-idp:ResendConfirmationCode',
-  login: 'GetItem ×4, PutItem ×3, cognito-idp:AdminGetUser, cognito-idp:AdminInitiateAuth',
+  login: 'GetItem ×5, PutItem ×3, cognito-idp:AdminGetUser, cognito-idp:AdminInitiateAuth',
   refreshSession: 'GetItem, PutItem, cognito-idp:GetTokensFromRefreshToken',
   logout: 'GetItem ×2, PutItem, cognito-idp:RevokeToken',
   forgotPassword: 'cognito-idp:ForgotPassword',

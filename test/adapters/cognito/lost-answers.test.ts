@@ -74,7 +74,22 @@ describe('given an answer of Cognito that got lost', () => {
       [500, 'InternalErrorException'],
       [200, ''],
     ];
-    expect(await outcome(identity().forgotPassword('anna.k'))).toBe('done');
-    expect(asked).toEqual(['ForgotPassword', 'ForgotPassword']);
+    expect(await outcome(identity().deleteAccount('anna.k'))).toBe('done');
+    expect(asked).toEqual(['AdminDeleteUser', 'AdminDeleteUser']);
+  });
+});
+
+/*
+ * The SDK takes it for throttling, pauses and asks again. Only accounts that there are have such a limit: waiting longer for
+ * an answer would tell which, and each repetition is an attempt more.
+ */
+describe('given an account that has asked for codes too often', () => {
+  it.each([
+    ['ForgotPassword', () => identity().forgotPassword('anna.k')],
+    ['ResendConfirmationCode', () => identity().resendCode('anna.k')],
+  ])('when it asks by %s, then Cognito is asked once', async (operation, ask) => {
+    answers = [[400, 'LimitExceededException']];
+    expect(await outcome(ask())).toBe('done');
+    expect(asked).toEqual([operation]);
   });
 });

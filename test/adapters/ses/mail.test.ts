@@ -43,6 +43,20 @@ test.each([
   expect(await mail.send(letter)).toBe(outcome);
 });
 
+/* A letter that is refused is not sent again: that must not happen to all of them for a fault that somebody can mend. */
+const unverified = 'Email address is not verified. The following identities failed the check in region EU-CENTRAL-1:';
+test.each([
+  [`${unverified} anna@example.com`, 'refused'],
+  [`${unverified} no-reply@market.example`, 'later'],
+  [`${unverified} anna@example.com, No-Reply@Market.example`, 'later'],
+  ['Sending suspended for this account. For more information, please check the inbox of the email address', 'later'],
+  ['Sending paused for this account. For more information, please check the inbox of the email address', 'later'],
+  ['Illegal address', 'refused'],
+])('when SES rejects it by %j, then the letter is %s', async (message, outcome) => {
+  ses.on(SendEmailCommand).rejects(Object.assign(failing('MessageRejected', 400), { message }));
+  expect(await mail.send(letter)).toBe(outcome);
+});
+
 test.each([
   ['InternalServiceErrorException', 500],
   ['ServiceUnavailable', 503],

@@ -51,6 +51,32 @@ async function sweep(name: string, ...[given]: Parameters<typeof sweepCrashes<Wo
   expect(crashes).toBeGreaterThan(1);
 }
 
+describe('given a password that is changed while somebody logs in by the old one', () => {
+  it.each([
+    ['before', -2],
+    ['after', 2],
+  ])('when the change was asked for %s the login, then the login is refused', async (_, seconds) => {
+    const w = world();
+    const { accessToken } = await logIn(w);
+    const actor = anActor({ userId: w.userId, accessToken, sessionId: sessionOf(accessToken) });
+    const input = { currentPassword: password, newPassword: fresh };
+    const identity = {
+      ...w.identity,
+      logIn: async (...given: Parameters<typeof w.identity.logIn>) => {
+        const tokens = await w.identity.logIn(...given);
+        await changePassword(portsOf(w), input, signedInAs(actor, { now: inSeconds(seconds) }));
+        return tokens;
+      },
+    };
+    const late = login({ store: w.store, identity }, { username, password }, anonymously());
+    expect(await outcomeOf(late)).toBe('wrong-credentials');
+    expect(live(w)).toEqual([actor.sessionId]);
+    // And by the new one they get in, though no clock has moved.
+    await login(portsOf(w), { username, password: fresh }, anonymously({ now: inSeconds(-2) }));
+    expect(live(w)).toHaveLength(2);
+  });
+});
+
 describe('given somebody new', () => {
   const empty = () => ({ store: memoryStore(), identity: memoryIdentity(), userId: '' });
 

@@ -25,12 +25,16 @@ const idsOf = (sessions: Sessions | undefined) => sessions?.live.map(({ id }) =>
 
 describe('given the live sessions of a user', () => {
   it('when the first is opened, then it alone is live', () => {
-    expect(opened('anna', undefined, session('a'))).toEqual({ id: 'anna', live: [session('a')], version: 1 });
+    expect(opened('anna', undefined, session('a'), undefined)).toEqual({
+      id: 'anna',
+      live: [session('a')],
+      version: 1,
+    });
   });
 
   it('when there are as many as may be, then a new one ends the oldest', () => {
     const names = Array.from({ length: MOST_SESSIONS }, (_, index) => `s${index}`);
-    const next = opened('anna', having(...names), session('new'));
+    const next = opened('anna', having(...names), session('new'), undefined);
     expect(idsOf(next)).toEqual(['new', ...names.slice(0, -1)]);
     expect(isLive(next, `s${MOST_SESSIONS - 1}`, noon)).toBe(false);
   });
@@ -75,10 +79,13 @@ describe('given the live sessions of a user', () => {
     });
 
     it('then who logs in meanwhile ends nobody and is not ended; who logs in later ends the others', () => {
-      const meanwhile = opened('anna', begun(), { ...session('new'), since: inSeconds(1).toISOString() });
+      const meanwhile = opened('anna', begun(), { ...session('new'), since: inSeconds(1).toISOString() }, undefined);
       expect(idsOf(meanwhile)).toEqual(['new', 'a', 'b', 'c']);
       expect([isLive(meanwhile, 'new', late), isLive(meanwhile, 'a', late)]).toEqual([true, false]);
-      expect(idsOf(opened('anna', begun(), { ...session('new'), since: late.toISOString() }))).toEqual(['new', 'b']);
+      expect(idsOf(opened('anna', begun(), { ...session('new'), since: late.toISOString() }, undefined))).toEqual([
+        'new',
+        'b',
+      ]);
     });
 
     it('then others that are refused neither take it over nor call it off', () => {
@@ -97,9 +104,13 @@ describe('given the live sessions of a user', () => {
   });
 
   it('when sessions were ended while one was being opened, then it does not open', () => {
-    const before = endingDone(having('a'), null, new Date(noon.getTime() + 1));
-    expect(opened('anna', before, session('late'))).toBeUndefined();
-    expect(idsOf(opened('anna', endingDone(having('a'), null, noon), session('after')))).toEqual(['after']);
+    // By what was there before and after, and by no clock: who began to end them may have begun long before.
+    for (const now of [inSeconds(-9), noon, inSeconds(9)]) {
+      const after = endingDone(having('a'), null, now);
+      expect(opened('anna', after, session('late'), having('a').endedAt)).toBeUndefined();
+      expect(opened('anna', endingDone(after, null, inSeconds(20)), session('late'), after.endedAt)).toBeUndefined();
+      expect(idsOf(opened('anna', after, session('after'), after.endedAt))).toEqual(['after']);
+    }
   });
 
   it('when somebody has none, then nothing is live', () => {
@@ -117,7 +128,7 @@ describe('given the live sessions of a user', () => {
         let sessions: Sessions | undefined;
         for (const [what, id] of steps) {
           const before: Sessions | undefined = sessions;
-          if (what === 'open') sessions = opened('anna', sessions, session(id));
+          if (what === 'open') sessions = opened('anna', sessions, session(id), sessions?.endedAt);
           else if (what === 'refresh') {
             const next = refreshed(sessions, tokenHash('-'), session(id));
             expect(next !== undefined).toBe(isLive(sessions, id, noon));

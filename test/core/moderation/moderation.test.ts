@@ -126,7 +126,7 @@ describe('somebody who is suspended', () => {
     const sessions = store.peek('sessions', buyer.userId);
     expect(isLive(sessions, 'session-1', noon)).toBe(false);
     const later = { ...session, since: new Date(noon.getTime() + 60_000).toISOString() };
-    expect(opened(buyer.userId, sessions, later)).toBeUndefined();
+    expect(opened(buyer.userId, sessions, later, sessions?.endedAt)).toBeUndefined();
     expect(store.commits).toHaveLength(1);
   });
 
@@ -135,7 +135,8 @@ describe('somebody who is suspended', () => {
     await suspendUser(buyer.userId);
     await reinstateUser(buyer.userId);
     const later = { ...session, since: new Date(noon.getTime() + 60_000).toISOString() };
-    expect(opened(buyer.userId, store.peek('sessions', buyer.userId), later)?.live).toHaveLength(1);
+    const sessions = store.peek('sessions', buyer.userId);
+    expect(opened(buyer.userId, sessions, later, sessions?.endedAt)?.live).toHaveLength(1);
   });
 
   test('is suspended once, reinstated once, and neither by themselves', async () => {

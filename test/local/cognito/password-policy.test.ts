@@ -72,10 +72,13 @@ describe('given pools with and without a policy', () => {
     await expect(cloud.call('SignUp', signUpInput('ann', { Password: 'aaaaaa' }))).resolves.toBeDefined();
   });
 
-  test('when a password starts or ends with a blank, then it is out of shape before any policy', async () => {
-    expect(await aCloud().refused('SignUp', signUpInput('ann', { Password: ' Passw0rd' }))).toMatchObject({
-      code: 'InvalidParameterException',
-      message: expect.stringContaining("'password'"),
-    });
-  });
+  test.each([' Passw0rd-1', 'Passw0rd-1 ', 'Passw0rd\n-1', 'Passw0rd\r-1'])(
+    'when a password is %j, with a blank at an end or with two lines, then it is out of shape before any policy',
+    async (Password) => {
+      expect(await aCloud().refused('SignUp', signUpInput('ann', { Password }))).toMatchObject({
+        code: 'InvalidParameterException',
+        message: expect.stringContaining("'password'"),
+      });
+    },
+  );
 });

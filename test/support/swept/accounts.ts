@@ -79,9 +79,9 @@ export function sweptAccounts(cloud: TestCloud): Rows {
         call: () => anonymously('/auth/resend-code', { username }),
         async converged(answer) {
           mustBe(answer, '204');
-          // One for signing up, one for each of the three attempts at the first call, one for the second.
+          // One for signing up, one at most for the first call, one for the second.
           const mails = await mailsTo(email);
-          must(`${mails} mails`, mails >= 2 && mails <= 5);
+          must(`${mails} mails`, mails >= 2 && mails <= 3);
           mustBe(await confirm({ username }, await codeFor(cloud, email)), '204');
           await mustOpen(await tries({ username }, password));
         },
@@ -127,7 +127,7 @@ export function sweptAccounts(cloud: TestCloud): Rows {
           mustBe(answer, '204');
           // As for resending a code.
           const mails = await mailsTo(email);
-          must(`${mails} mails`, mails >= 2 && mails <= 5);
+          must(`${mails} mails`, mails >= 2 && mails <= 3);
           const reset = { username, code: await codeFor(cloud, email), password: next };
           const done = await anonymously('/auth/reset-password', reset);
           mustBe(done, '204');
