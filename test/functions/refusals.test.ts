@@ -229,6 +229,11 @@ const refusals: { readonly [O in OperationId]?: { readonly [C in ErrorCode]?: ()
     'own-listing': () => onListing('buyListing', { as: anna }),
     'not-found': () => onListing('buyListing', { body: nowhere }),
     'listing-unavailable': () => whileIn('buyListing', 'archived'),
+    'too-many-attempts': async () => {
+      const buying = (key: string) => whileIn('buyListing', 'active', { headers: { 'idempotency-key': key } });
+      for (let count = 1; count <= 20; count += 1) await buying(`purchase ${count}`);
+      return buying('purchase 21');
+    },
   },
   listTransactions: {
     'invalid-cursor': () => invalidCursor('listTransactions'),

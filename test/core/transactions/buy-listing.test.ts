@@ -11,7 +11,7 @@ import { defaultTerms } from '../../../core/transactions/terms.ts';
 import { aListing, aPart } from '../../support/builders.ts';
 import { anActor, inSeconds, outcomeOf, signedInAs } from '../../support/contexts.ts';
 import { memoryImages, memoryPhotos } from '../../support/memory-photos.ts';
-import { buyer, operator, seller, tradeWorld, type World } from './world.ts';
+import { buyer, operator, seller, stranger, tradeWorld, type World } from './world.ts';
 
 const listingId = aListing().id;
 const photos = memoryPhotos();
@@ -41,7 +41,7 @@ describe('given a listing for sale', () => {
     const w = tradeWorld();
     const view = await w.buy();
     expect(w.store.commits.map((writes) => writes.map(entityOf).sort())).toEqual([
-      ['escrow', 'fitReceipt', 'gallery', 'listing', 'transaction'],
+      ['allowance', 'escrow', 'fitReceipt', 'gallery', 'listing', 'transaction'],
     ]);
     expect(TransactionView.parse(view)).toMatchObject({
       ...{
@@ -110,6 +110,24 @@ describe('given a listing for sale', () => {
     expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'listing-unavailable')).toHaveLength(49);
     expect(w.store.commits).toHaveLength(1);
+  });
+
+  it('when somebody reserves the twenty-first in a quarter of an hour, then not before the first has lapsed', async () => {
+    const w = tradeWorld();
+    const another = async (actor = buyer): Promise<string> => {
+      w.store.seed('listing', aListing());
+      return outcomeOf(w.buy(actor));
+    };
+    for (let count = 0; count < 20; count += 1) {
+      expect(await another()).toBe('done');
+      w.later(30_000);
+    }
+    expect(await another()).toBe('too-many-attempts');
+    expect(await another(stranger)).toBe('done');
+    await expect(w.buy()).rejects.toMatchObject({ code: 'listing-unavailable' });
+    w.later(5 * 60_000);
+    expect(await another()).toBe('done');
+    expect(await another()).toBe('too-many-attempts');
   });
 });
 
