@@ -96,7 +96,7 @@ const keyed = () => ({ 'idempotency-key': randomUUID() });
 const post = (path: string, json: unknown): Ask => ({ method: 'POST', path, json, headers: keyed() });
 /** A trade of the buyer with the owner. */
 const reserved = async (world: World): Promise<string> =>
-  (await trading(world.cloud).buy(world.people.buyer, await active(world))).id;
+  (await trading(world.cloud).buyInTime(world.people.buyer, await active(world))).id;
 const paid = async (world: World): Promise<string> => {
   const id = await reserved(world);
   await trading(world.cloud).pay(world.people.buyer, { id });
