@@ -186,7 +186,8 @@ test.each([['repair'], ['rebuild']] as const)(
     expect(told.written).toBe(0);
 
     const mended = await walk(mode);
-    expect(mended.written).toBeGreaterThanOrEqual(mode === 'rebuild' ? LISTINGS : 36);
+    // How many listings are for sale, and so can be damaged, is for the dice to say.
+    expect(mended.written).toBeGreaterThanOrEqual(mode === 'rebuild' ? LISTINGS : damage.length);
     expect(await walk('verify')).toEqual({ listings: LISTINGS, postings: rightful(), findings: [], written: 0 });
     say(`${damage.length} kinds of damage told and mended by ${mode}, seed ${seed}`);
   },
