@@ -93,7 +93,7 @@ beforeAll(async () => {
       await Promise.all(told.map((listingId) => indexListing(deps(), { listingId })));
     }
   }
-}, 120_000);
+});
 afterAll(() => table?.close());
 
 test('given any histories with events repeated, reordered and worked on at once, when the index is verified, then nothing is wrong', async () => {
@@ -191,7 +191,6 @@ test.each([['repair'], ['rebuild']] as const)(
     expect(await walk('verify')).toEqual({ listings: LISTINGS, postings: rightful(), findings: [], written: 0 });
     say(`${damage.length} kinds of damage told and mended by ${mode}, seed ${seed}`);
   },
-  120_000,
 );
 
 test('given people who trade all the while, when a damaged index is repaired, then nothing of theirs is lost', async () => {
@@ -216,4 +215,4 @@ test('given people who trade all the while, when a damaged index is repaired, th
   await walk('repair');
 
   expect((await walk('verify')).findings).toEqual([]);
-}, 120_000);
+});
