@@ -57,7 +57,7 @@ test('what was written is told to the bus though telling it fails, and is found 
   }
   expect(await relayDead()).toEqual([]);
   say(`event path: ${kinds.length} faults of the relay`);
-}, 120_000);
+});
 
 test('what is told is found though indexing fails: at once, after a minute, after two more, or it is kept aside', async () => {
   const trials = await trialsOf(cloud, functionOf('index-listing'), async () => isFound(await offer()));
@@ -73,7 +73,7 @@ test('what is told is found though indexing fails: at once, after a minute, afte
   say(`event path: ${trials.length} faults of index-listing, found ${JSON.stringify(ways)}`);
   expect(ways['at once']).toBeGreaterThan(0);
   expect(ways['after a minute']).toBeGreaterThan(0);
-}, 120_000);
+});
 
 async function convergence(id: string): Promise<string> {
   if (await isFound(id)) return 'at once';
@@ -91,7 +91,7 @@ describe('a trade', () => {
   beforeAll(async () => {
     buyer = await joinAs(cloud, 'buyer');
   });
-  const reserve = async () => trade().buy(buyer, (await trade().offer(seller)).id);
+  const reserve = async (by = buyer) => trade().buy(by, (await trade().offer(seller)).id);
   const runs = async (id: string): Promise<string[]> =>
     (await trade().executions(id)).map(({ status, state }) => `${status} in ${state}`);
   /** How long it took until a workflow waits for what the trade waits for. */
@@ -112,9 +112,11 @@ describe('a trade', () => {
   test('has its workflow though starting it fails: at once, after a minute, after two more, or it is kept aside', async () => {
     const trials = await trialsOf(cloud, follower, async () => followed((await reserve()).id, 'reserved'));
     const ways: Record<string, number> = {};
-    for (const { kind, at, times } of trials) {
+    // More than one of them may reserve at a time.
+    const buyers = await Promise.all([joinAs(cloud, 'buyer'), joinAs(cloud, 'buyer'), joinAs(cloud, 'buyer')]);
+    for (const [index, { kind, at, times }] of trials.entries()) {
       await arm({ kind, at, times, function: follower });
-      const { id } = await reserve();
+      const { id } = await reserve(buyers[index % buyers.length]);
       const way = await followed(id, 'reserved');
       ways[way] = (ways[way] ?? 0) + 1;
       await lift();
@@ -123,7 +125,7 @@ describe('a trade', () => {
     say(`event path: ${trials.length} faults of follow-transaction, followed ${JSON.stringify(ways)}`);
     expect(ways['at once']).toBeGreaterThan(0);
     expect(ways['after a minute']).toBeGreaterThan(0);
-  }, 240_000);
+  });
 
   test('that nobody follows is seen to by the sweeper when its time is over', async () => {
     await arm({ kind: 'error-before', times: 1000, function: follower });
@@ -219,4 +221,4 @@ test('a record that can not be told ends in the dead-letter queue, alone; those 
   expect(batches).toEqual([1, 1]);
   for (const id of [...before, between, ...after])
     expect(new Set(await eventIds(id))).toEqual(new Set([`listing:${id}:1`]));
-}, 120_000);
+});

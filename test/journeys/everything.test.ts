@@ -33,7 +33,7 @@ beforeAll(async () => {
   ]);
   await makeOperator({ local: cloud.cloud.description }, operatorToBe.username);
   operator = { ...operatorToBe, ...(await logIn(cloud, operatorToBe)) };
-}, 120_000);
+});
 afterAll(() => cloud.close());
 
 const NOT_FOUND = '404 not-found';

@@ -24,7 +24,7 @@ beforeAll(async () => {
     joinAs(cloud, 'buyer'),
     joinOperator(cloud),
   ]);
-}, 120_000);
+});
 afterAll(async () => {
   await cloud.close();
   rmSync(assemblyDirectory, { recursive: true, force: true });

@@ -17,7 +17,7 @@ beforeAll(async () => {
     joinAs(cloud, 'buyer'),
     joinOperator(cloud),
   ]);
-}, 120_000);
+});
 afterAll(async () => {
   await cloud.close();
   rmSync(assembly, { recursive: true, force: true });

@@ -48,7 +48,7 @@ beforeAll(async () => {
   await t.buy(buyer, (await t.offer(seller)).id);
   await seller.api.requestPayout({ body: { amount: 4000, currency: 'EUR' }, idempotencyKey: randomUUID() });
   await cloud.settle();
-}, 180_000);
+});
 afterAll(async () => {
   client?.destroy();
   await cloud?.close();
@@ -130,7 +130,7 @@ test('given the marketplace’s accounts, when they are asked for of a month, of
   const words = (await ledger('accounts')).stdout;
   expect(words).toMatch(/platform:fees +EUR +6\.00 +2 +6\.00\n/);
   expect(words).toMatch(/provider:clearing +JPY +-999 +1 +-999\n/);
-}, 120_000);
+});
 
 test.each([
   [['--help'], 0, /npm run ledger -- verify/],

@@ -23,7 +23,7 @@ beforeAll(async () => {
   cloud = await startTestCloud();
   t = trading(cloud);
   [seller, buyer, operator] = await Promise.all([joinAs(cloud, 'seller'), joinAs(cloud, 'buyer'), joinOperator(cloud)]);
-}, 120_000);
+});
 afterAll(() => cloud.close());
 
 const feed = ({ api }: Person) => api.listNotifications({ query: { limit: 100 } });

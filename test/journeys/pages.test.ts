@@ -49,9 +49,7 @@ withBrowser('the pages, in a browser', () => {
     // However long the table is: whoever opens a letter is to see it.
     await page.setViewportSize({ width: 1280, height: 240 });
     await page.locator('#mailbox td button').first().click();
-    await page.waitForFunction("document.querySelector('#letter').getBoundingClientRect().top < 8", undefined, {
-      timeout: 5000,
-    });
+    await page.waitForFunction("document.querySelector('#letter').getBoundingClientRect().top < 8");
     await page.getByRole('button', { name: '+ 3 days' }).click();
     await page.getByText('3.00 days from real time').waitFor();
 

@@ -73,7 +73,7 @@ describe('given a journey through every operation', () => {
     cloud = await startTestCloud({ onInvoked: ({ functionName }) => void invoked.add(functionName) });
     granted = grantedIn(cloud.cloud.assembly);
     await journey(cloud);
-  }, 240_000);
+  });
   afterAll(() => cloud.close());
 
   test('then every function has run', () => {
@@ -203,7 +203,7 @@ describe('given one permission less', () => {
   let world: World;
   beforeAll(async () => {
     world = await makeWorld();
-  }, 240_000);
+  });
   afterAll(() => world.remove());
 
   /** Runs a cloud of a changed assembly on a copy of the world's data. */

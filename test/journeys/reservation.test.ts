@@ -15,7 +15,7 @@ beforeAll(async () => {
   cloud = await startTestCloud();
   seller = await joinAs(cloud, 'seller');
   await inParallel(Array.from({ length: BUYERS }), 8, async () => buyers.push(await joinAs(cloud, 'buyer')));
-}, 240_000);
+});
 afterAll(() => cloud.close());
 
 test(`given ${BUYERS} buyers of one listing at once, in each of ${ROUNDS} rounds one gets it and nobody else is charged`, async () => {

@@ -107,7 +107,7 @@ describe('a cloud that is killed', () => {
     process_.stdout?.setEncoding('utf8').on('data', (text: string) => {
       told += text;
     });
-    const url = await until('the cloud starts', async () => /http:\S+(?=\n)/.exec(told)?.[0], 30_000);
+    const url = await until('the cloud starts', async () => /http:\S+(?=\n)/.exec(told)?.[0], 120_000);
     return { url, process: process_ };
   };
   const isAlive = (pid: number): boolean => {
@@ -131,7 +131,8 @@ describe('a cloud that is killed', () => {
     const acknowledged: ListingView[] = [];
     const keys = Array.from({ length: 100 }, (_, index) => `write ${index}`);
     let lost = 0;
-    await inParallel(keys, 100, async (key) => {
+    // Half of them at once: however fast the others are answered, some have not been sent yet when it is killed.
+    await inParallel(keys, 50, async (key) => {
       try {
         const answer = await create({ url }, person, aProduct({ title: key }), key);
         if (answer.status !== 201) throw new Error(verdictOf(answer));
@@ -200,9 +201,12 @@ describe('with faults in what it calls', () => {
   test('a call that is never answered is given up and asked again, in good time', async () => {
     const cloud = aCloud();
     const { userId } = await joinAs(cloud);
+    const get = () => ask(cloud, { method: 'GET', path: `/v1/users/${userId}` });
+    // Once before: how long a busy machine takes to start the function is not the call's time.
+    expect(verdictOf(await get())).toBe('200');
     await cloud.control('POST', 'faults', { kind: 'timeout', function: functionOf('get-user'), action: 'GetItem' });
     const began = Date.now();
-    const answer = await ask(cloud, { method: 'GET', path: `/v1/users/${userId}` });
+    const answer = await get();
     await cloud.control('DELETE', 'faults');
     expect([verdictOf(answer), Date.now() - began < 10_000]).toEqual(['200', true]);
   });

@@ -93,7 +93,7 @@ beforeAll(async () => {
       await Promise.all(told.map((listingId) => indexListing(deps(), { listingId })));
     }
   }
-}, 120_000);
+});
 afterAll(() => table?.close());
 
 test('given any histories with events repeated, reordered and worked on at once, when the index is verified, then nothing is wrong', async () => {
@@ -186,11 +186,11 @@ test.each([['repair'], ['rebuild']] as const)(
     expect(told.written).toBe(0);
 
     const mended = await walk(mode);
-    expect(mended.written).toBeGreaterThanOrEqual(mode === 'rebuild' ? LISTINGS : 36);
+    // How many listings are for sale, and so can be damaged, is for the dice to say.
+    expect(mended.written).toBeGreaterThanOrEqual(mode === 'rebuild' ? LISTINGS : damage.length);
     expect(await walk('verify')).toEqual({ listings: LISTINGS, postings: rightful(), findings: [], written: 0 });
     say(`${damage.length} kinds of damage told and mended by ${mode}, seed ${seed}`);
   },
-  120_000,
 );
 
 test('given people who trade all the while, when a damaged index is repaired, then nothing of theirs is lost', async () => {
@@ -215,4 +215,4 @@ test('given people who trade all the while, when a damaged index is repaired, th
   await walk('repair');
 
   expect((await walk('verify')).findings).toEqual([]);
-}, 120_000);
+});

@@ -19,7 +19,7 @@ beforeAll(async () => {
     joinAs(cloud, 'buyer'),
     joinOperator(cloud),
   ]);
-}, 120_000);
+});
 afterAll(() => cloud.close());
 
 const paidTrade = async (over: object = {}) => {

@@ -29,7 +29,7 @@ beforeAll(async () => {
     paidOut: damage.get('payout', ids.paidOut),
     failedPayout: damage.get('payout', ids.failedPayout),
   };
-}, 120_000);
+});
 afterAll(() => table?.close());
 afterEach(() => damage.mend());
 

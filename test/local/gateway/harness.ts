@@ -161,7 +161,7 @@ export const token = (claims: Properties) => Buffer.from(JSON.stringify(claims))
 
 /** Polls until the condition holds. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 60_000;
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`never happened: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -57,14 +57,15 @@ describe('given an event invocation', () => {
     harness.lambda.invokeAsync('fn', { file: file(), fail: true });
     await harness.lambda.settled();
     expect(attempts()).toHaveLength(1);
-    await advance(minutes(1) - 2000);
+    // Not to the second: a busy machine needs some of the minute for itself.
+    await advance(minutes(1) - 20_000);
     expect(attempts()).toHaveLength(1);
     await advance(minutes(10));
     const [first, second, third, ...more] = attempts();
     expect(more).toEqual([]);
     expect((second?.[0] ?? 0) - (first?.[0] ?? 0)).toBeGreaterThanOrEqual(minutes(1));
     expect((third?.[0] ?? 0) - (second?.[0] ?? 0)).toBeGreaterThanOrEqual(minutes(2));
-    expect((third?.[0] ?? 0) - (first?.[0] ?? 0)).toBeLessThan(minutes(3) + 5000);
+    expect((third?.[0] ?? 0) - (first?.[0] ?? 0)).toBeLessThan(minutes(3) + 30_000);
     expect(new Set(attempts().map(([, id]) => id)).size).toBe(1);
     expect(harness.lines.join()).toContain('is lost (RetriesExhausted)');
   });

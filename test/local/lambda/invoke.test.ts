@@ -102,7 +102,7 @@ describe('given a handler', () => {
       const left = context.getRemainingTimeInMillis();
       return { ...context, left, then: await new Promise((r) => setTimeout(() => r(context.getRemainingTimeInMillis()), 20)) };
     }`;
-    const result = await invokeCode(code, {}, { MemorySize: 256, Timeout: 7 });
+    const result = await invokeCode(code, {}, { MemorySize: 256, Timeout: 700 });
     expect(result).toMatchObject({
       payload: {
         functionName: 'fn',
@@ -114,8 +114,8 @@ describe('given a handler', () => {
       },
     });
     const { left, then } = (result as { payload: { left: number; then: number } }).payload;
-    expect(left).toBeLessThanOrEqual(7000);
-    expect(left).toBeGreaterThan(6000);
+    expect(left).toBeLessThanOrEqual(700_000);
+    expect(left).toBeGreaterThan(600_000);
     expect(then).toBeLessThan(left);
   });
 
@@ -314,9 +314,11 @@ describe('given concurrent invocations', () => {
   test('when they are measured then computing costs CPU time and waiting does not', async () => {
     const code = `export const handler = async ({ wait }) => {
       if (wait) return new Promise((resolve) => setTimeout(resolve, 80));
-      for (const end = performance.now() + 250; performance.now() < end; );
+      let sum = 0;
+      for (let count = 0; count < 3e8; count += 1) sum = (sum + count) | 0;
+      return sum;
     }`;
-    harness = new LambdaHarness({ fn: { code } });
+    harness = new LambdaHarness({ fn: { code, properties: { Timeout: 60 } } });
     for (const wait of [true, true, false]) await harness.lambda.invoke('fn', { wait });
     const [cold, waiting, computing] = harness.invoked;
     expect(cold).toMatchObject({ functionName: 'fn', coldStart: true, initMs: expect.any(Number), ok: true });
@@ -324,9 +326,9 @@ describe('given concurrent invocations', () => {
     expect(waiting?.ms).toBeGreaterThanOrEqual(75);
     // Where a platform does not tell a thread's CPU time there is no figure rather than a wrong one.
     if (process.platform === 'linux') {
-      expect(waiting?.cpuMs).toBeLessThan(20);
-      // The machine may be busy with other work: the thread need not get all of its 250 ms.
+      // So much work takes so much of any processor, whatever else it has to do meanwhile.
       expect(computing?.cpuMs).toBeGreaterThan(20);
+      expect(waiting?.cpuMs).toBeLessThan((computing?.cpuMs ?? 0) / 8);
     } else expect(waiting).toHaveProperty('cpuMs');
   });
 });

@@ -336,9 +336,10 @@ describe('given ten thousand executions that have ended', () => {
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
   test('when the store is opened, then that takes a moment, and each can be read', () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     const store = new ExecutionStore(directory);
-    const ms = performance.now() - started;
+    const { user, system } = process.cpuUsage(started);
+    const ms = (user + system) / 1000;
     process.stdout.write(`  a start with ${COUNT} ended executions: ${Math.round(ms)} ms\n`);
     expect(store.summaries()).toHaveLength(COUNT);
     expect(store.read(executionArn('txn_77'))).toMatchObject({
@@ -346,8 +347,8 @@ describe('given ten thousand executions that have ended', () => {
       events: [{ id: 1 }, { id: 2 }],
     });
     store.close();
-    // 300 ms where nothing else runs, 1,800 on a machine with twenty things to do.
-    expect(ms).toBeLessThan(6000);
+    // 300 ms of the processor, whatever else the machine has to do.
+    expect(ms).toBeLessThan(3000);
   });
 
   test('when their time is over, then their files are gone', () => {
