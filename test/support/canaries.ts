@@ -26,15 +26,10 @@ const threads = ['getInquiry', 'listInquiries'];
  * Has two buyers ask whether a part fits, one of them buy it, and one ask a seller a question with a number to call in it;
  * then everybody reads all that there is to read of it.
  */
-<<<<<<< HEAD
 export async function plantCanaries({ cloud, people }: World, as: As): Promise<readonly Canary[]> {
   // The buyer may have reserved as much as one may at a time.
   await cloud.control('POST', 'clock', { advance: 'PT15M' });
-  const vins = { buyer: aVin(), otherBuyer: aVin() };
-=======
-export async function plantCanaries({ people }: World, as: As): Promise<readonly Canary[]> {
   const vins = { buyer: aVin('1'), otherBuyer: aVin('2') };
->>>>>>> 0209bf914f81aab29b12b08a1b218b2d9bc6ec11
   const notes = { buyer: `notes-${mark()}`, otherBuyer: `notes-${mark()}` };
   const note = `settled-${mark()}`;
   const word = `word-${mark()}`;
