@@ -22,7 +22,8 @@ export async function completed(cloud: TestCloud, seller: Person, buyer: Person,
 export function sweptTrades(cloud: TestCloud): Rows {
   const { post } = asking(cloud);
   const { offer, buy, pay, act, balance, read: lookAt, reaches } = trading(cloud);
-  const buyer = somebody(cloud, () => joinAs(cloud));
+  // Twenty reservations in a quarter of an hour.
+  const buyer = somebody(cloud, () => joinAs(cloud), 15);
   const seller = somebody(cloud, () => joinAs(cloud, 'seller'));
   // Whose balance, or rating, is nobody else's business.
   const earner = somebody(cloud, () => joinAs(cloud, 'seller'));

@@ -16,7 +16,8 @@ export function sweptTrust(cloud: TestCloud): Rows {
   const operator = somebody(cloud, () => joinOperator(cloud));
   const seller = somebody(cloud, () => joinAs(cloud, 'seller'));
   const criticised = somebody(cloud, () => joinAs(cloud, 'seller'));
-  const buyer = somebody(cloud, () => joinAs(cloud));
+  // Twenty reservations in a quarter of an hour.
+  const buyer = somebody(cloud, () => joinAs(cloud), 15);
   const reader = somebody(cloud, () => joinAs(cloud));
   // Twenty a day.
   const reporter = somebody(cloud, () => joinAs(cloud), 15);
