@@ -22,7 +22,6 @@ export interface Measured {
 
 /** Invocations that are not counted: the code gets compiled as it runs. */
 const WARM_UPS = 3;
-/** Nobody may change a password, or reserve, as often as it is measured: each plays a scenario once. */
 /** So many share the listings; one of them is the seller who is asked about. */
 const SELLERS = 10;
 
@@ -52,6 +51,7 @@ export async function measureOperations(options: {
       sold: (buyerId) => loadSold(cloud, { sellerId: vendor.userId, buyerId }),
       listingId: await loadMarket(cloud, load),
     };
+    // Nobody may change a password, or reserve, as often as it is measured: each plays a scenario once.
     const members: Member[] = [];
     while (members.length < WARM_UPS + samples) members.push(await joinIn(target));
     const measured: Measured[] = [];

@@ -29,6 +29,7 @@ export interface ServicesOptions {
   log(line: string): void;
   onLog?(functionName: string, line: string): void;
   onInvoked?(invocation: Invoked): void;
+  /** Of the functions; see `LambdaOptions`. */
   readonly patience?: number;
 }
 

@@ -2,6 +2,7 @@ import {
   CognitoIdentityProviderClient,
   type CognitoIdentityProviderClientConfig,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { newConnections } from '../new-connections.ts';
 
 type Sender = Pick<CognitoIdentityProviderClient, 'send'>;
 
@@ -34,7 +35,5 @@ export function openCognito(config: Config): Cognito {
     };
     return { send: send as Sender['send'] };
   };
-  // A connection that was kept may have been closed by the other side meanwhile: nobody could tell that from a lost answer.
-  const anew = { httpAgent: { keepAlive: false }, httpsAgent: { keepAlive: false } };
-  return { cognito: opening(3), once: opening(1, anew) };
+  return { cognito: opening(3), once: opening(1, newConnections) };
 }

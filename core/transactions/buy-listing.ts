@@ -20,7 +20,10 @@ export const needs = {
 } as const;
 type Deps = Wired<typeof needs>;
 
-/** As many as anybody means to pay for before the first lapses: who reserves whatever there is would keep it from all others. */
+/**
+ * As many as anybody means to pay for in the time that a reservation usually lasts: who reserves whatever there is would
+ * keep it from all others. A deployment that lets people take longer to pay lets them hold more.
+ */
 const newReservations: Limit = { what: 'reservation', most: 20, seconds: 15 * 60 };
 
 /**

@@ -22,6 +22,7 @@ import { dynamoStore } from '../../adapters/dynamo/store.ts';
 import { dynamoTransactionLists } from '../../adapters/dynamo/transaction-lists.ts';
 import { eventBridgePublisher } from '../../adapters/events/publisher.ts';
 import { sharpImages } from '../../adapters/images/sharp-images.ts';
+import { newConnections } from '../../adapters/new-connections.ts';
 import { sandboxPayments } from '../../adapters/payments/sandbox.ts';
 import { s3PhotoFiles } from '../../adapters/s3/photo-files.ts';
 import { s3UploadForms } from '../../adapters/s3/upload-forms.ts';
@@ -109,12 +110,9 @@ export const workflow = (): Workflow =>
   stepFunctionsWorkflow(variable('STATE_MACHINE_ARN'), new SFNClient({ maxAttempts: 4, requestHandler: patience }));
 export const images = (): Images => sharpImages();
 export const notificationLists = (): NotificationLists => dynamoNotificationLists(table());
-/**
- * Asked once: what is asked again by itself may be sent twice. And over a new connection each time: one that was kept may
- * have died while the function slept, and nobody could tell that from a lost answer.
- */
+/** Asked once: what is asked again by itself may be sent twice. */
 export const mail = (): Mail => {
   const from = optionalVariable('MAIL_FROM');
-  const requestHandler = { ...patience, httpAgent: { keepAlive: false }, httpsAgent: { keepAlive: false } };
+  const requestHandler = { ...patience, ...newConnections };
   return from === undefined ? noMail : sesMail(from, new SESv2Client({ maxAttempts: 1, requestHandler }));
 };

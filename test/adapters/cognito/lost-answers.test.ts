@@ -1,36 +1,19 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Refusal } from '../../../core/shared/errors.ts';
 import { identity } from '../../../functions/runtime/adapters.ts';
+import { standIn } from '../../support/stand-in.ts';
 
 /** What Cognito answers, one after the other; the last one from then on. */
 let answers: (readonly [status: number, exception: string])[] = [];
 let asked: string[] = [];
-let server: Server;
-const before = { ...process.env };
 
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    request.resume().on('end', () => {
-      asked.push(String(request.headers['x-amz-target']).split('.').at(-1) ?? '');
-      const [status, exception] = answers[Math.min(asked.length, answers.length) - 1] ?? [200, ''];
-      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
-      response.end(JSON.stringify(status === 200 ? {} : { __type: exception, message: 'no' }));
-    });
+const pool = { USER_POOL_ID: 'eu-central-1_Pool', USER_POOL_CLIENT_ID: 'client' };
+standIn('AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER', pool, (request, response) => {
+  request.resume().on('end', () => {
+    asked.push(String(request.headers['x-amz-target']).split('.').at(-1) ?? '');
+    const [status, exception] = answers[Math.min(asked.length, answers.length) - 1] ?? [200, ''];
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify(status === 200 ? {} : { __type: exception, message: 'no' }));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    USER_POOL_ID: 'eu-central-1_Pool',
-    USER_POOL_CLIENT_ID: 'client',
-  });
-});
-afterAll(async () => {
-  process.env = before;
-  await new Promise((resolve) => server.close(resolve));
 });
 beforeEach(() => {
   asked = [];
